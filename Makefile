@@ -1,0 +1,33 @@
+# make check: what every change must pass. make soak: the long runs, by hand.
+PYTHON ?= python
+
+.PHONY: check format lint types imports test soak bench docs
+
+check: lint types imports test
+
+format:
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m ruff check --fix .
+
+lint:
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+
+types:
+	$(PYTHON) -m mypy
+	$(PYTHON) tests/typing/check.py
+
+imports:
+	$(PYTHON) -c "from importlinter.cli import lint_imports_command as run; run()"
+
+test:
+	$(PYTHON) -m pytest --cov --cov-fail-under=96 -m "not soak"
+
+soak:
+	HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest tests/properties
+
+bench:
+	$(PYTHON) bench/run.py
+
+docs:
+	$(PYTHON) -m sphinx -nW docs docs/_build

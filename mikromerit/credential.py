@@ -1,0 +1,165 @@
+"""Credentials and presentations: as bytes that nothing is known about, and as what a verification vouches for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Self, final
+
+from mikromerit.elm import EuropeanDigitalCredential
+from mikromerit.errors import InvalidModel
+from mikromerit.limits import DEFAULT
+from mikromerit.report import Code, Refused
+from mikromerit.securing import ALL, ALL_PRESENTATIONS, PresentationSecuring, Securing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mikromerit.report import Report
+
+
+def _as_bytes(data: bytes | str) -> bytes:
+    """Take a token as text; what is not ASCII is in no envelope, so it becomes bytes that none recognises."""
+    return data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class SecuredCredential:
+    """A credential as it was received: its bytes, and the securing mechanism they look like. Nothing is verified."""
+
+    data: bytes
+    securing: Securing = field(compare=False)
+
+    @classmethod
+    def parse(cls, data: bytes | str) -> Self:
+        """Recognise the envelope of a credential.
+
+        Raises:
+            Refused: FORMAT_UNKNOWN.
+        """
+        raw = _as_bytes(data)
+        for securing in ALL:
+            if securing.recognises(raw):
+                return cls(raw, securing)
+        raise Refused(Code.FORMAT_UNKNOWN)
+
+    def peek(self) -> Mapping[str, Any]:
+        """Give the UNVERIFIED claims, for display and routing only.
+
+        Raises:
+            Refused: the envelope cannot be read.
+        """
+        return self.securing.open(self.data, DEFAULT).document
+
+    def __str__(self) -> str:
+        return self.data.decode("ascii")
+
+    def __repr__(self) -> str:
+        return f"<SecuredCredential {self.securing.name}, {len(self.data)} bytes>"
+
+
+@final
+@dataclass(frozen=True, slots=True, repr=False)
+class SecuredPresentation:
+    """A presentation as it was received: its bytes, and the securing mechanism they look like. Nothing is verified."""
+
+    data: bytes
+    securing: PresentationSecuring = field(compare=False)
+
+    @classmethod
+    def parse(cls, data: bytes | str) -> Self:
+        """Recognise the envelope of a presentation.
+
+        Raises:
+            Refused: FORMAT_UNKNOWN.
+        """
+        raw = _as_bytes(data)
+        for securing in ALL_PRESENTATIONS:
+            if securing.recognises(raw):
+                return cls(raw, securing)
+        raise Refused(Code.FORMAT_UNKNOWN)
+
+    def __str__(self) -> str:
+        return self.data.decode("ascii")
+
+    def __repr__(self) -> str:
+        return f"<SecuredPresentation {self.securing.name}, {len(self.data)} bytes>"
+
+
+_KEY: Final = object()
+"""What only `verified` and `verified_presentation` have: without it there is no verified value."""
+
+
+@final
+class VerifiedCredential:
+    """A credential that a verification accepted; only `Report.accept()` gives one."""
+
+    __slots__ = ("_claims", "_document", "_report", "_secured")
+
+    def __init__(self, key: object, /, secured: SecuredCredential, claims: Mapping[str, Any], document: object) -> None:
+        if key is not _KEY:
+            raise TypeError("a verified credential is made by verifying one: use Verifier.verify(...).accept()")
+        self._secured = secured
+        self._claims = claims
+        self._document = document
+
+    @property
+    def document(self) -> EuropeanDigitalCredential:
+        """The credential as the European Learning Model reads it.
+
+        Raises:
+            InvalidModel: it is a credential of another kind; its content is in `claims`.
+        """
+        if not isinstance(self._document, EuropeanDigitalCredential):
+            raise InvalidModel("this credential is not a EuropeanDigitalCredential; read its .claims", path="/type")
+        return self._document
+
+    @property
+    def is_elm(self) -> bool:
+        """Whether there is a `document`."""
+        return self._document is not None
+
+    @property
+    def claims(self) -> Mapping[str, Any]:
+        """The credential as JSON, as it was signed."""
+        return self._claims
+
+    @property
+    def secured(self) -> SecuredCredential:
+        """The bytes that were verified."""
+        return self._secured
+
+    def __repr__(self) -> str:
+        return f"<VerifiedCredential {self._secured.securing.name}, {len(self._secured.data)} bytes>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a verified credential is not pickled or copied: keep the bytes and the evidence, verify again")
+
+
+@final
+class VerifiedPresentation:
+    """A presentation that a verification accepted, with its credentials; only `Report.accept()` gives one."""
+
+    __slots__ = ("_credentials", "_holder")
+
+    def __init__(self, key: object, /, holder: str, credentials: tuple[VerifiedCredential, ...]) -> None:
+        if key is not _KEY:
+            raise TypeError("a verified presentation is made by verifying one: use Verifier.verify_presentation(...)")
+        self._holder = holder
+        self._credentials = credentials
+
+    @property
+    def holder(self) -> str:
+        """The DID of the one who presented, proved by the signature."""
+        return self._holder
+
+    @property
+    def credentials(self) -> tuple[VerifiedCredential, ...]:
+        """The credentials, in their order."""
+        return self._credentials
+
+    def __repr__(self) -> str:
+        return f"<VerifiedPresentation of {len(self._credentials)} credentials>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a verified presentation is not pickled or copied: keep the bytes and the evidence")

@@ -1,0 +1,152 @@
+"""DID documents as values: what they must be, and which of their keys may be used for what (DID Core 1.0 §5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from mikromerit.keys import PRIVATE_MEMBERS, PublicKey
+from mikromerit.report import Code, Refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mikromerit.evidence import Fetched, Need
+
+_DID = re.compile(r"did:[a-z0-9]+:(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2}|:)*(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})")
+RELATIONSHIPS = ("assertionMethod", "authentication")
+
+
+def method_name(did: str) -> str:
+    """Give the method of a DID.
+
+    Raises:
+        Refused: DID_INVALID when the text is no DID (DID Core 1.0 §3.1): a DID URL is none either.
+    """
+    if not _DID.fullmatch(did):
+        raise Refused(Code.DID_INVALID, did=did)
+    return did.split(":", 2)[1]
+
+
+class DIDMethod(Protocol):
+    """A DID method as two pure functions: what to fetch, and the document that comes of it."""
+
+    @property
+    def name(self) -> str:
+        """The method's name, as in `did:<name>:`."""
+        ...
+
+    def need(self, did: str) -> Need | None:
+        """Say what must be fetched to resolve `did`; None: the DID is its own document.
+
+        Raises:
+            Refused: DID_INVALID.
+        """
+        ...
+
+    def document(self, did: str, fetched: Fetched | None) -> DIDDocument:
+        """Give the document of `did`, out of what was fetched.
+
+        Raises:
+            Refused: DID_INVALID, DID_DOCUMENT_INVALID, DID_DOCUMENT_OF_ANOTHER, KEY_INVALID.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DIDDocument:
+    """A DID document that holds together: `id` is its DID, no two verification methods share an id.
+
+    `json` is the document as it stands. Keys are read when they are asked for.
+    """
+
+    id: str
+    json: Mapping[str, Any]
+    _methods: Mapping[str, Mapping[str, Any]] = field(init=False, repr=False, compare=False)
+    _listed: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.json.get("id") != self.id:
+            raise Refused(Code.DID_DOCUMENT_OF_ANOTHER, did=self.id)
+        methods: dict[str, Mapping[str, Any]] = {}
+        for method in self._list("verificationMethod"):
+            self._add(methods, method, "verificationMethod")
+        listed = {relationship: self._relationship(relationship, methods) for relationship in RELATIONSHIPS}
+        object.__setattr__(self, "_methods", methods)
+        object.__setattr__(self, "_listed", listed)
+
+    def key(self, verification_method: str, relationship: str, at: datetime) -> PublicKey:
+        """Give the key of a verification method, named absolutely, if it may be used for `relationship` at `at`.
+
+        Raises:
+            Refused: KEY_NOT_LISTED, KEY_NOT_AUTHORISED, KEY_WITHDRAWN (`revoked` or `expires` before `at`),
+                KEY_INVALID or KEY_USE_REFUSED.
+        """
+        method = self._methods.get(verification_method)
+        if method is None:
+            raise Refused(Code.KEY_NOT_LISTED, key=verification_method)
+        if verification_method not in self._listed.get(relationship, ()):
+            raise Refused(Code.KEY_NOT_AUTHORISED, key=verification_method, relationship=relationship)
+        for member in ("revoked", "expires"):
+            if member in method and not _later(method[member], at):
+                raise Refused(Code.KEY_WITHDRAWN, key=verification_method)
+        return _public_key(method)
+
+    def only_method(self, relationship: str) -> str:
+        """Give the one verification method for `relationship`, for a document that names no key.
+
+        Raises:
+            Refused: KEY_NOT_NAMED when there is none or more than one.
+        """
+        listed = self._listed.get(relationship, frozenset())
+        if len(listed) != 1:
+            raise Refused(Code.KEY_NOT_NAMED, count=len(listed))
+        return next(iter(listed))
+
+    def _list(self, member: str) -> list[Any]:
+        value = self.json.get(member, [])
+        if not isinstance(value, list):
+            raise Refused(Code.DID_DOCUMENT_INVALID, did=self.id, member=member)
+        return value
+
+    def _add(self, methods: dict[str, Mapping[str, Any]], method: object, member: str) -> str:
+        name = method.get("id") if isinstance(method, Mapping) else None
+        if not isinstance(method, Mapping) or not isinstance(name, str) or not name:
+            raise Refused(Code.DID_DOCUMENT_INVALID, did=self.id, member=member)
+        absolute = self._absolute(name)
+        jwk = method.get("publicKeyJwk")
+        if absolute in methods or (isinstance(jwk, Mapping) and PRIVATE_MEMBERS & jwk.keys()):
+            raise Refused(Code.DID_DOCUMENT_INVALID, did=self.id, member=f"{member}: {absolute}")
+        methods[absolute] = method
+        return absolute
+
+    def _absolute(self, name: str) -> str:
+        return self.id + name if name.startswith("#") else name
+
+    def _relationship(self, member: str, methods: dict[str, Mapping[str, Any]]) -> frozenset[str]:
+        listed = set()
+        for entry in self._list(member):
+            listed.add(self._absolute(entry) if isinstance(entry, str) else self._add(methods, entry, member))
+        return frozenset(listed)
+
+
+def _later(value: object, at: datetime) -> bool:
+    """Say whether a date-time lies after `at`; what cannot be read does not."""
+    from mikromerit._dates import read_datetime
+
+    try:
+        return isinstance(value, str) and read_datetime(value).moment > at
+    except ValueError:
+        return False
+
+
+def _public_key(method: Mapping[str, Any]) -> PublicKey:
+    """Read the key of a verification method: JsonWebKey2020, JsonWebKey, Multikey, Ed25519VerificationKey2020."""
+    jwk, multibase = method.get("publicKeyJwk"), method.get("publicKeyMultibase")
+    if isinstance(jwk, Mapping) and multibase is None:
+        return PublicKey.from_jwk(jwk)
+    if isinstance(multibase, str) and jwk is None:
+        return PublicKey.from_multikey(multibase)
+    raise Refused(Code.KEY_INVALID, member="verificationMethod")

@@ -1,0 +1,118 @@
+"""did:web: the identifier names a host, an optional port and a path; the document lies there, over https.
+
+The specification is W3C CCG did:web. Of its spellings only those that name one place beyond doubt are taken: ASCII
+host names (A-labels for others), a decimal port, plain path segments.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from mikromerit._strict import read_json
+from mikromerit.did.document import RELATIONSHIPS, DIDDocument
+from mikromerit.evidence import Fetched, Need
+from mikromerit.limits import DID_BYTES
+from mikromerit.report import Code, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mikromerit.keys import PublicKey
+
+_PREFIX = "did:web:"
+# at least two labels, the last beginning with a letter: that excludes addresses in every notation, and localhost
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE)
+_SEGMENT = re.compile(r"[A-Za-z0-9._~-]+")
+_PORTS = range(1, 65_536)
+_HOST_CHARACTERS = 253
+
+
+def web_url(did: str) -> str:
+    """Say where the document of a did:web is to be hosted.
+
+    Raises:
+        Refused: DID_INVALID.
+    """
+    if not did.startswith(_PREFIX) or len(did) > DID_BYTES:
+        raise Refused(Code.DID_INVALID, did=did)
+    authority, *path = did.removeprefix(_PREFIX).split(":")
+    host, encoded_colon, port = authority.replace("%3a", "%3A").partition("%3A")
+    sound = len(host) <= _HOST_CHARACTERS and _HOST.fullmatch(host)
+    if not sound or (encoded_colon and not _is_port(port)):
+        raise Refused(Code.DID_INVALID, did=did)
+    if not all(_SEGMENT.fullmatch(segment) and segment not in (".", "..") for segment in path):
+        raise Refused(Code.DID_INVALID, did=did)
+    place = "/".join(path) if path else ".well-known"
+    return f"https://{host.lower()}{':' + port if port else ''}/{place}/did.json"
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and not text.startswith("0") and len(text) <= 5 and int(text) in _PORTS  # noqa: PLR2004
+
+
+def web_document(did: str, *keys: PublicKey, also_known_as: Sequence[str] = ()) -> DIDDocument:
+    """Make the document to host for a did:web, listing every key that verifies: the newest and the retired ones.
+
+    A key taken out of the document stops verifying old credentials for all who fetch it anew; to rotate, add the new
+    key and go on listing the old one. Verification methods are named by thumbprint (RFC 7638), so a key keeps its name.
+
+    Raises:
+        Refused: DID_INVALID.
+        ValueError: no key was given.
+    """
+    web_url(did)
+    if not keys:
+        raise ValueError("a DID document without a key verifies nothing: give at least one")
+    names = [verification_method(did, key) for key in keys]
+    methods = [
+        {"id": name, "type": "JsonWebKey2020", "controller": did, "publicKeyJwk": key.to_jwk()}
+        for name, key in zip(names, keys, strict=True)
+    ]
+    known_as = {"alsoKnownAs": list(also_known_as)} if also_known_as else {}
+    context = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/suites/jws-2020/v1"]
+    relationships = dict.fromkeys(RELATIONSHIPS, names)
+    return DIDDocument(
+        did, {"@context": context, "id": did, **known_as, "verificationMethod": methods, **relationships}
+    )
+
+
+def verification_method(did: str, key: PublicKey) -> str:
+    """Give the name under which `web_document` lists a key."""
+    return f"{did}#{key.thumbprint()}"
+
+
+@lru_cache(maxsize=256)
+def _document(did: str, body: bytes) -> DIDDocument:
+    try:
+        return DIDDocument(did, read_json(body, "did.json"))
+    except Refused as refused:
+        if refused.code is Code.DID_DOCUMENT_OF_ANOTHER or refused.code is Code.DID_DOCUMENT_INVALID:
+            raise
+        raise Refused(Code.DID_DOCUMENT_INVALID, did=did, member="JSON") from None
+
+
+class WebMethod:
+    """Resolves did:web through evidence."""
+
+    name = "web"
+
+    def need(self, did: str) -> Need:
+        """Say where the document lies.
+
+        Raises:
+            Refused: DID_INVALID.
+        """
+        return Need(web_url(did), "did-document")
+
+    def document(self, did: str, fetched: Fetched | None) -> DIDDocument:
+        """Read the document that was fetched.
+
+        Raises:
+            Refused: DID_INVALID, EVIDENCE_MISSING, DID_DOCUMENT_INVALID or DID_DOCUMENT_OF_ANOTHER.
+        """
+        url = web_url(did)
+        if fetched is None:
+            raise Refused(Code.EVIDENCE_MISSING, url=url)
+        return _document(did, fetched.body)

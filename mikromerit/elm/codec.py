@@ -1,0 +1,252 @@
+"""JSON to ELM objects and back, driven by the fields of the classes alone.
+
+What the model does not know stays in `extra`, also a known term whose value is written as a JSON-LD value object
+(`{"@value": …}`). A member with one value is written bare, one with several as an array; both are read everywhere.
+The error messages never repeat a value, since it may be personal data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, TypeAlias
+
+from mikromerit.elm import agents, awarding, concepts, credential, learning, places, specifications
+from mikromerit.elm.credential import EuropeanDigitalCredential
+from mikromerit.elm.node import LangMap, Member, Node, copy_json, members
+from mikromerit.elm.values import Duration, read_date_time, write_date_time
+from mikromerit.errors import InvalidModel
+
+JSON: TypeAlias = Any
+
+_MODULES = (agents, awarding, concepts, credential, learning, places, specifications)
+_OWN = frozenset({"id", "type"})
+
+
+def decode(json: Mapping[str, JSON]) -> EuropeanDigitalCredential:
+    """Read a credential from its JSON form. Nothing is lost: `encode(decode(json))` says the same.
+
+    Raises `InvalidModel`, with the JSON Pointer of the member, for a value of the wrong form and for a document whose
+    `type` does not name `EuropeanDigitalCredential`.
+    """
+    if "EuropeanDigitalCredential" not in _several(dict(json).get("type")):
+        raise InvalidModel('the `type` of the document must name "EuropeanDigitalCredential"', path="/type")
+    node = _read_node(json, _plan("EuropeanDigitalCredential"), "")
+    if not isinstance(node, EuropeanDigitalCredential):  # pragma: no cover - the plan makes nothing else
+        raise TypeError(node)
+    return node
+
+
+def encode(credential: EuropeanDigitalCredential) -> dict[str, JSON]:
+    """Write a credential as JSON: `@context`, `id`, `type`, then the members in the order of the class, then `extra`.
+
+    Raises `InvalidModel`, with the JSON Pointer of the member, for a value of the wrong form.
+    """
+    written = _write_node(credential, "EuropeanDigitalCredential", "")
+    if not isinstance(written, dict):
+        raise InvalidModel("a credential must have its type; a mere reference is none")
+    return {"@context": written.pop("@context"), **written} if "@context" in written else written
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the codec needs to know of a class: its members by term, and its subclasses by the JSON type they have."""
+
+    cls: type[Node]
+    by_term: Mapping[str, tuple[str, Member]]
+    by_type: Mapping[str, type[Node]]
+
+
+@cache
+def _classes() -> Mapping[str, type[Node]]:
+    found = (cls for module in _MODULES for cls in vars(module).values())
+    return {cls.__name__: cls for cls in found if isinstance(cls, type) and issubclass(cls, Node)}
+
+
+@cache
+def _plan(name: str) -> _Plan:
+    cls = _classes()[name]
+    by_term = {member.term: (field, member) for field, member in members(cls).items()}
+    below = [other for other in _classes().values() if issubclass(other, cls) and other is not cls]
+    below.sort(key=lambda other: len(other.__mro__))
+    return _Plan(cls, by_term, {other.__name__: other for other in below})
+
+
+def _several(value: JSON) -> list[JSON]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def _read_node(json: JSON, plan: _Plan, path: str) -> Node:
+    """Read a node: a string is a reference, an object is of the class that its `type` names below `plan`."""
+    if isinstance(json, str):
+        return plan.cls(id=json, type=())
+    if not isinstance(json, Mapping):
+        raise InvalidModel(f"an object of the class {plan.cls.__name__} is due here, or its id as a string", path=path)
+    types = _read_types(json.get("type"), path)
+    for name in types if plan.by_type else ():
+        if name in plan.by_type:
+            plan = _plan(name)
+    values: dict[str, Any] = {}
+    extra: dict[str, JSON] = {}
+    for key, value in json.items():
+        if key in _OWN or value is None:
+            continue
+        known = plan.by_term.get(key)
+        if known is None or _is_value_object(value):
+            extra[key] = value
+        else:
+            values[known[0]] = _read_member(value, known[1], f"{path}/{key}")
+    return plan.cls(id=_read_id(json.get("id"), path), type=types, extra=extra, **values)
+
+
+def _is_value_object(value: JSON) -> bool:
+    return any(isinstance(inner, Mapping) and "@value" in inner for inner in _several(value))
+
+
+def _read_id(value: JSON, path: str) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    raise InvalidModel("an id must be a string (an IRI)", path=f"{path}/id")
+
+
+def _read_types(value: JSON, path: str) -> tuple[str, ...]:
+    types = _several(value)
+    if all(isinstance(name, str) for name in types):
+        return tuple(types)
+    raise InvalidModel("a type must be a string, or an array of strings", path=f"{path}/type")
+
+
+def _read_member(value: JSON, member: Member, path: str) -> object:
+    if member.kind == "text":
+        return _read_text(value, path)
+    if isinstance(value, list):
+        found = [_read_value(inner, member, f"{path}/{number}") for number, inner in enumerate(value)]
+    else:
+        found = [_read_value(value, member, path)]
+    if member.many:
+        return tuple(found)
+    if any(other != found[0] for other in found[1:]):
+        raise InvalidModel("one value is due here, not several different ones", path=path)
+    return found[0] if found else None
+
+
+def _read_value(value: JSON, member: Member, path: str) -> object:
+    if member.kind == "node":
+        return _read_node(value, _plan(member.target), path)
+    try:
+        return _READERS[member.kind](value)
+    except InvalidModel as error:
+        raise InvalidModel(error.reason, path=path) from None
+
+
+def _read_text(value: JSON, path: str) -> LangMap:
+    try:
+        return LangMap({k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else value)
+    except InvalidModel as error:
+        raise InvalidModel(error.reason, path=path) from None
+
+
+def _string(value: JSON) -> str:
+    if isinstance(value, str):
+        return value
+    raise InvalidModel("text is due here; write it in quotation marks")
+
+
+def _boolean(value: JSON) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise InvalidModel("true or false is due here")
+
+
+def _integer(value: JSON) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise InvalidModel("a whole number is due here")
+
+
+def _context(value: JSON) -> JSON:
+    if isinstance(value, (str, Mapping)):
+        return copy_json(value)
+    raise InvalidModel("a context must be a URL, or an object")
+
+
+_READERS: Mapping[str, Callable[[JSON], object]] = {
+    "string": _string,
+    "boolean": _boolean,
+    "integer": _integer,
+    "context": _context,
+    "date_time": lambda value: read_date_time(_string(value)),
+    "duration": lambda value: Duration.parse(_string(value)),
+}
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def _write_node(node: object, target: str, path: str) -> JSON:
+    cls = _classes()[target]
+    if not isinstance(node, cls):
+        raise InvalidModel(f"a {target} is due here, not a {type(node).__name__}", path=path)
+    if node.is_reference:
+        return node.id
+    written: dict[str, JSON] = {}
+    if node.id is not None:
+        written["id"] = _read_id(node.id, path)
+    if node.type:
+        written["type"] = _bare_or_array(node.type)
+    for field, member in members(type(node)).items():
+        value = getattr(node, field)
+        if value is None or value == () or (member.kind == "text" and not value):
+            continue
+        written[member.term] = _write_member(value, member, f"{path}/{member.term}")
+    for key, value in node.extra.items():
+        if key in written:
+            raise InvalidModel("the member stands both in a field and in `extra`; give it once", path=f"{path}/{key}")
+        written[key] = copy_json(value)
+    return written
+
+
+def _write_member(value: Any, member: Member, path: str) -> JSON:
+    if member.kind == "text":
+        return {language: _bare_or_array(value.all(language)) for language in value}
+    if not member.many:
+        return _write_value(value, member, path)
+    if len(value) == 1:
+        return _write_value(value[0], member, path)
+    return [_write_value(inner, member, f"{path}/{number}") for number, inner in enumerate(value)]
+
+
+def _write_value(value: object, member: Member, path: str) -> JSON:
+    if member.kind == "node":
+        return _write_node(value, member.target, path)
+    try:
+        return _WRITERS[member.kind](value)
+    except InvalidModel as error:
+        raise InvalidModel(error.reason, path=path) from None
+
+
+def _bare_or_array(values: Iterable[JSON]) -> JSON:
+    listed = list(values)
+    return listed[0] if len(listed) == 1 else listed
+
+
+def _date_time(value: object) -> str:
+    if isinstance(value, datetime):
+        return write_date_time(value)
+    raise InvalidModel("a datetime with a time zone is due here")
+
+
+def _duration(value: object) -> str:
+    if isinstance(value, Duration):
+        return str(value)
+    raise InvalidModel("a Duration is due here, for example Duration.of_hours(24)")
+
+
+_WRITERS: Mapping[str, Callable[[Any], JSON]] = {**_READERS, "date_time": _date_time, "duration": _duration}

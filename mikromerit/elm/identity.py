@@ -1,0 +1,94 @@
+"""Ids for the nodes of a credential: equal content shares one id, different content never does.
+
+RDF merges what has one id. Two nodes of different content under one id become one node with too many values, which the
+EU's shapes then refuse; so they are refused here, by name.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from mikromerit.elm.codec import encode
+from mikromerit.elm.node import Node, members
+from mikromerit.errors import InvalidModel
+
+if TYPE_CHECKING:
+    from mikromerit.elm.credential import EuropeanDigitalCredential
+
+_N = TypeVar("_N", bound=Node)
+
+
+def with_ids(credential: EuropeanDigitalCredential) -> EuropeanDigitalCredential:
+    """Give the credential, which must have an id, with an id `<its id>#<kind>-<number>` for each node without one.
+
+    Raises `InvalidModel` if two nodes have one id and different content; a mere reference (id only) has none.
+    """
+    taken = frozenset(json["id"] for _, json in _nodes(encode(credential), "") if isinstance(json.get("id"), str))
+    identified = _Ids(f"{credential.id}#", taken).give(credential)
+    refuse_conflicts(encode(identified))
+    return identified
+
+
+class _Ids:
+    """The ids given out so far, by content."""
+
+    def __init__(self, prefix: str, taken: frozenset[str]) -> None:
+        self._prefix = prefix
+        self._taken = taken
+        self._given: dict[Node, str] = {}
+        self._counts: Counter[str] = Counter()
+
+    def give(self, node: _N) -> _N:
+        """Give `node` with ids, those of its parts first."""
+        changed: dict[str, Any] = {}
+        for name, member in members(type(node)).items():
+            value = getattr(node, name)
+            if member.kind != "node" or not value:
+                continue
+            changed[name] = tuple(self.give(one) for one in value) if member.many else self.give(value)
+        if changed:
+            node = replace(node, **changed)
+        return node if node.id is not None else replace(node, id=self._id(node))
+
+    def _id(self, node: Node) -> str:
+        if node not in self._given:
+            self._given[node] = self._next(type(node).__name__)
+        return self._given[node]
+
+    def _next(self, name: str) -> str:
+        kind = name[0].lower() + name[1:]
+        while True:
+            self._counts[kind] += 1
+            found = f"{self._prefix}{kind}-{self._counts[kind]}"
+            if found not in self._taken:
+                return found
+
+
+def refuse_conflicts(document: Mapping[str, Any]) -> None:
+    """Raise `InvalidModel` if two nodes of a JSON document have one id and different content."""
+    seen: dict[str, tuple[str, Mapping[str, Any]]] = {}
+    for path, node in _nodes(document, ""):
+        name = node.get("id")
+        if not isinstance(name, str) or len(node) == 1:
+            continue
+        other_path, other = seen.setdefault(name, (path, node))
+        if other != node:
+            reason = (
+                f"this node and the one at {other_path or 'the root'} have the same id and different content; "
+                "give each its own id, or both the same content"
+            )
+            raise InvalidModel(reason, path=path)
+
+
+def _nodes(json: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Give every object of a JSON document with its JSON Pointer, the outer before the inner."""
+    if isinstance(json, Mapping):
+        yield path, json
+        for key, value in json.items():
+            yield from _nodes(value, f"{path}/{key.replace('~', '~0').replace('/', '~1')}")
+    elif isinstance(json, list):
+        for number, value in enumerate(json):
+            yield from _nodes(value, f"{path}/{number}")

@@ -1,0 +1,190 @@
+"""What every ELM class shares: an id, a type, unknown members kept, and fields that name the JSON term they stand for.
+
+A field's `metadata` holds one `Member`, made by one of the small functions below; the codec reads nothing else. To add
+an ELM class, write a dataclass with such fields. To add a term, write one field.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
+
+from mikromerit.errors import InvalidModel
+
+LangString: TypeAlias = Mapping[str, str]
+Kind: TypeAlias = Literal["node", "text", "string", "integer", "boolean", "date_time", "duration", "context"]
+
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
+
+
+class LangMap(Mapping[str, str]):
+    """Text in one or more languages: immutable, hashable, equal by value to any other mapping with the same content.
+
+    `text["sv"]` is the text in Swedish, the first one where a language has several; `text.all("sv")` gives all of them.
+    Keys are BCP 47 tags. Raises `InvalidModel` for an ill-formed tag or a value that is not text.
+    """
+
+    __slots__ = ("_texts",)
+    _texts: dict[str, tuple[str, ...]]
+
+    def __init__(self, texts: Mapping[str, str | tuple[str, ...]] | None = None) -> None:
+        object.__setattr__(self, "_texts", _checked_texts({} if texts is None else texts))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a LangMap cannot be changed ({name})")
+
+    def __getitem__(self, language: str) -> str:
+        return self._texts[language][0]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def all(self, language: str) -> tuple[str, ...]:
+        """Give every text in `language`, none if there is none."""
+        return self._texts.get(language, ())
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, LangMap):
+            return self._texts == other._texts
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        return all(len(texts) == 1 for texts in self._texts.values()) and dict(self.items()) == other
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._texts.items()))
+
+    def __repr__(self) -> str:
+        return f"LangMap({', '.join(self._texts)})"
+
+
+def _checked_texts(texts: object) -> dict[str, tuple[str, ...]]:
+    if not isinstance(texts, Mapping):
+        raise InvalidModel('text is written by language, for example {"sv": "…", "en": "…"}')
+    if isinstance(texts, LangMap):
+        return {language: texts.all(language) for language in texts}
+    kept = {}
+    for language, value in texts.items():
+        if not isinstance(language, str) or not LANGUAGE_TAG.match(language):
+            raise InvalidModel('a key of a language map must be a language tag (BCP 47) such as "sv" or "en"')
+        several = tuple(value) if isinstance(value, (list, tuple)) else (value,)
+        if not several or not all(isinstance(one, str) for one in several):
+            raise InvalidModel("a value of a language map must be text, or several texts")
+        kept[language] = several
+    return kept
+
+
+NO_TEXT = LangMap()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What a field stands for in JSON.
+
+    `term` is the JSON-LD term, `kind` the form of the value, `many` whether there may be several, `target` the name of
+    the ELM class (its subclasses included) when the kind is "node".
+    """
+
+    term: str
+    kind: Kind
+    many: bool = False
+    target: str = ""
+
+
+def one(term: str, target: str) -> Any:
+    """Make a field for one node of the class `target`, `None` when absent."""
+    return field(default=None, metadata={"elm": Member(term, "node", target=target)})
+
+
+def several(term: str, target: str) -> Any:
+    """Make a field for any number of nodes of the class `target`, `()` when absent."""
+    return field(default=(), metadata={"elm": Member(term, "node", many=True, target=target)})
+
+
+def text(term: str) -> Any:
+    """Make a field for text by language (a JSON-LD language map), empty when absent."""
+    return field(default=NO_TEXT, metadata={"elm": Member(term, "text")})
+
+
+def literal(term: str, kind: Kind = "string", *, many: bool = False) -> Any:
+    """Make a field for a plain value, or several: a string (also a URL), a number, a point in time, a duration."""
+    return field(default=() if many else None, metadata={"elm": Member(term, kind, many=many)})
+
+
+_MEMBERS: dict[type[Node], Mapping[str, Member]] = {}  # filled once for each class
+
+
+def members(cls: type[Node]) -> Mapping[str, Member]:
+    """Give the members of an ELM class by field name, in the order they are written; not `id`, `type`, `extra`."""
+    found = _MEMBERS.get(cls)
+    if found is None:
+        found = MappingProxyType({f.name: f.metadata["elm"] for f in dataclasses.fields(cls) if "elm" in f.metadata})
+        _MEMBERS[cls] = found
+    return found
+
+
+def copy_json(value: Any) -> Any:
+    """Copy a JSON value to its leaves, so that nobody else holds what the copy holds."""
+    if isinstance(value, Mapping):
+        return {key: copy_json(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [copy_json(inner) for inner in value]
+    return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Node:
+    """A thing with an IRI: what all ELM classes derive from.
+
+    `type` holds the JSON-LD types, the class's own by default; a node without a type says nothing but its `id` and is
+    a reference to a node described elsewhere. `extra` holds the members that the class does not know, as JSON, and
+    they are written back as they were. A member that is absent is `None`, an empty tuple or an empty language map:
+    what must be there is for a profile to say.
+    """
+
+    id: str | None = None
+    type: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        """Freeze what the caller passed: language maps, lists, unknown members."""
+        for name, member in members(type(self)).items():
+            value = getattr(self, name)
+            if member.kind == "text" and value.__class__ is not LangMap:
+                object.__setattr__(self, name, _lang_map(member.term, value))
+            elif member.many and value.__class__ is not tuple:
+                object.__setattr__(self, name, _many(member.term, value))
+        object.__setattr__(self, "extra", MappingProxyType(copy_json(self.extra)))
+
+    def __repr__(self) -> str:
+        """Name the members that are set; never show what they hold, which may be personal data."""
+        named = [f.name for f in dataclasses.fields(self) if f.name != "type" and getattr(self, f.name)]
+        return f"{type(self).__name__}({', '.join(named)})"
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether this node says nothing but its id."""
+        return self.id is not None and not self.type and self == type(self)(id=self.id, type=())
+
+
+def _lang_map(term: str, value: object) -> LangMap:
+    if value is None:
+        return NO_TEXT
+    try:
+        return LangMap(_checked_texts(value))
+    except InvalidModel as error:
+        raise InvalidModel(error.reason, path=f"/{term}") from None
+
+
+def _many(term: str, value: object) -> tuple[object, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, list):
+        return tuple(value)
+    raise InvalidModel("give a tuple here, also for a single value", path=f"/{term}")

@@ -1,0 +1,42 @@
+"""Where: places and addresses."""
+
+# ruff: noqa: RUF009 - the calls make dataclass fields, as `dataclasses.field` does
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mikromerit.elm.node import Node, one, several, text
+
+if TYPE_CHECKING:
+    from mikromerit.elm.agents import Identifier
+    from mikromerit.elm.concepts import Concept, Note
+    from mikromerit.elm.node import LangString
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Location(Node):
+    """A place.
+
+    EDC-AP 3.2, Location: address 1..n. A region (ATU, NUTS) stands in `spatial_code`.
+    """
+
+    type: tuple[str, ...] = ("Location",)
+    address: tuple[Address, ...] = several("address", "Address")
+    description: LangString = text("description")
+    geographic_name: LangString = text("geographicName")
+    identifier: tuple[Identifier, ...] = several("identifier", "Identifier")
+    spatial_code: tuple[Concept, ...] = several("spatialCode", "Concept")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Address(Node):
+    """A postal address, at least its country.
+
+    EDC-AP 3.2, Address: countryCode 1..1.
+    """
+
+    type: tuple[str, ...] = ("Address",)
+    country_code: Concept | None = one("countryCode", "Concept")
+    full_address: Note | None = one("fullAddress", "Note")
+    identifier: tuple[Identifier, ...] = several("identifier", "Identifier")

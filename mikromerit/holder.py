@@ -1,0 +1,80 @@
+"""The holder's front door: credentials go in, a presentation for one audience and one occasion comes out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, final
+
+from mikromerit import did as dids
+from mikromerit._dates import now
+from mikromerit.credential import SecuredPresentation
+from mikromerit.securing import VP_JWT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from mikromerit.credential import SecuredCredential
+    from mikromerit.keys import Signer
+    from mikromerit.securing import PresentationSecuring
+
+
+@final
+class Holder:
+    """Presents credentials under one DID, that of the learner in them, with its key.
+
+    Raises:
+        Refused: `did` is no DID, of a method that is not known, or a did:key of another key.
+    """
+
+    __slots__ = ("_clock", "_did", "_method", "_securing", "_signer")
+
+    def __init__(
+        self,
+        did: str,
+        signer: Signer,
+        *,
+        securing: PresentationSecuring = VP_JWT,
+        verification_method: str | None = None,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self._did = did
+        self._signer = signer
+        self._method = verification_method or dids.verification_method(did, signer.public_key)
+        self._securing = securing
+        self._clock = clock
+
+    @property
+    def did(self) -> str:
+        """The holder's DID."""
+        return self._did
+
+    def present(
+        self,
+        credentials: Iterable[SecuredCredential],
+        *,
+        audience: str,
+        nonce: str,
+        valid_for: timedelta = timedelta(hours=1),
+    ) -> SecuredPresentation:
+        """Package credentials for one verifier (`audience`), in answer to the `nonce` that it chose.
+
+        The credentials travel byte for byte. After `valid_for` the presentation is refused.
+
+        Raises:
+            ValueError: no credential, an empty audience or nonce, or a time that is not positive.
+            SigningError: the signer gave no usable signature.
+        """
+        data = tuple(credential.data for credential in credentials)
+        if not data:
+            raise ValueError("a presentation needs at least one credential")
+        if not audience or not nonce:
+            raise ValueError("a presentation is for one audience and one nonce: neither can be empty")
+        if valid_for <= timedelta():
+            raise ValueError("a presentation is valid for a positive time")
+        issued = self._clock()
+        sealed = self._securing.seal(
+            data, self._signer, holder=self._did, verification_method=self._method, audience=audience, nonce=nonce,
+            issued=issued, expires=issued + valid_for,
+        )  # fmt: skip
+        return SecuredPresentation(sealed, self._securing)

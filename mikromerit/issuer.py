@@ -1,0 +1,107 @@
+"""The issuer's front door: a credential goes in, a sealed one comes out, or every reason why not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, final
+
+from mikromerit import did as dids
+from mikromerit import elm, vcdm
+from mikromerit._dates import now
+from mikromerit.credential import SecuredCredential
+from mikromerit.errors import NotConformant, SigningError
+from mikromerit.jsonld import undefined_terms
+from mikromerit.limits import DEFAULT
+from mikromerit.profile import ANNEX_I
+from mikromerit.report import Check, Code, Outcome, Report, Step
+from mikromerit.securing import VC_JWT
+from mikromerit.securing.vc_jwt import issuer_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+    from typing import Any
+
+    from mikromerit.elm import EuropeanDigitalCredential
+    from mikromerit.keys import Signer
+    from mikromerit.profile import Profile
+    from mikromerit.securing import Securing
+
+_CLOCKS_DISAGREE = timedelta(seconds=60)
+
+
+@final
+class Issuer:
+    """Issues credentials under one DID with one key.
+
+    `profile` is what every credential must satisfy (None: nothing beyond the model). `verification_method` names the
+    key where the DID document was not made by `did.web_document`.
+
+    Raises:
+        Refused: `did` is no DID, of a method that is not known, or a did:key of another key.
+    """
+
+    __slots__ = ("_clock", "_did", "_method", "_profile", "_proved", "_securing", "_signer")
+
+    def __init__(
+        self,
+        did: str,
+        signer: Signer,
+        *,
+        securing: Securing = VC_JWT,
+        profile: Profile | None = ANNEX_I,
+        verification_method: str | None = None,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self._did = did
+        self._signer = signer
+        self._method = verification_method or dids.verification_method(did, signer.public_key)
+        self._securing = securing
+        self._profile = profile
+        self._clock = clock
+        self._proved = False
+
+    @property
+    def did(self) -> str:
+        """The issuer's DID."""
+        return self._did
+
+    def issue(self, credential: EuropeanDigitalCredential) -> SecuredCredential:
+        """Seal a credential.
+
+        Raises:
+            NotConformant: the data model or the profile refuses it; the error's report holds every finding.
+            InvalidModel: it cannot be written as JSON.
+            SigningError: the signer gave no usable signature.
+        """
+        document = elm.encode(credential)
+        self._check(credential, document)
+        data = self._securing.seal(document, self._signer, self._method)
+        if not self._proved:
+            self._securing.open(data, DEFAULT).check(self._signer.public_key)
+            self._proved = True
+        return SecuredCredential(data, self._securing)
+
+    def _check(self, credential: EuropeanDigitalCredential, document: Mapping[str, Any]) -> None:
+        at = self._clock()
+        findings = [*vcdm.credential_findings(document), *self._findings(credential, document, at)]
+        if self._profile is not None:
+            findings += self._profile.check(credential)
+        if any(check.outcome is Outcome.FAILED for check in findings):
+            raise NotConformant(
+                Report(checks=tuple(sorted(findings, key=lambda check: list(Step).index(check.step))), at=at)
+            )
+
+    def _findings(
+        self, credential: EuropeanDigitalCredential, document: Mapping[str, Any], at: datetime
+    ) -> Iterator[Check]:
+        if issuer_id(document) != self._did:
+            yield Check(Step.BINDING, Outcome.FAILED, Code.ISSUER_MISMATCH, path="/issuer/id")
+        if "id" not in document:
+            yield Check(Step.MODEL, Outcome.FAILED, Code.MEMBER_MISSING, {"member": "id"}, "/id")
+        if undefined := undefined_terms(document):
+            params = {"count": str(len(undefined)), "first": undefined[0]}
+            yield Check(Step.MODEL, Outcome.FAILED, Code.TERM_UNDEFINED, params, undefined[0])
+        if credential.issued is not None and credential.issued - at > _CLOCKS_DISAGREE:
+            params = {"when": f"{credential.issued:%Y-%m-%d %H:%M %Z}"}
+            yield Check(Step.VALIDITY, Outcome.FAILED, Code.NOT_YET_VALID, params, "/issued")

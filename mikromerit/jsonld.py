@@ -1,0 +1,294 @@
+"""JSON-LD with the contexts that the library ships, and no others: nothing is ever fetched.
+
+`undefined_terms` needs no JSON-LD processor; `expand` lets PyLD work, after checking what PyLD does not: a language tag
+that is no tag can forge a statement in N-Quads, an undefined term vanishes, the default base makes IRIs up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import threading
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+from mikromerit._data import folder
+from mikromerit.errors import ContextNotBundled, InvalidModel
+
+JSON: TypeAlias = Any
+
+NO_BASE: Final = "https://relative.invalid/"
+"""What a relative IRI is resolved against, so that it is seen to be relative (RFC 2606: `.invalid` names nothing)."""
+
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
+_KEYWORDS = frozenset(
+    [
+        "@base",
+        "@container",
+        "@context",
+        "@direction",
+        "@graph",
+        "@id",
+        "@import",
+        "@included",
+        "@index",
+        "@json",
+        "@language",
+        "@list",
+        "@nest",
+        "@none",
+        "@prefix",
+        "@propagate",
+        "@protected",
+        "@reverse",
+        "@set",
+        "@type",
+        "@value",
+        "@version",
+        "@vocab",
+    ]
+)
+_KEYED = frozenset({"@id", "@index", "@type"})  # containers whose keys are no terms
+
+_Path: TypeAlias = "tuple[_Path, str | int] | None"
+_Kind: TypeAlias = Literal["term", "language"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A shipped context: its file and the digest that the file must have."""
+
+    path: Path
+    sha256: str
+
+
+@cache
+def _bundled() -> Mapping[str, _Source]:
+    contexts = folder("contexts")
+    manifest = tomllib.loads((contexts / "MANIFEST.toml").read_text(encoding="utf-8"))
+    return {
+        entry["url"]: _Source(contexts / entry["file"] if "file" in entry else _pyld(entry["pyld"]), entry["sha256"])
+        for entry in manifest["context"]
+    }
+
+
+def _pyld(name: str) -> Path:
+    spec = find_spec("pyld")
+    if spec is None or spec.origin is None:  # pragma: no cover - PyLD is a dependency
+        raise ModuleNotFoundError(name="pyld")
+    return Path(spec.origin).parent / "documentloader" / "frozen" / "bundled" / name
+
+
+def bundled() -> frozenset[str]:
+    """Give the URLs of the contexts that the library ships."""
+    return frozenset(_bundled())
+
+
+def is_bundled(url: str) -> bool:
+    """Say whether the library ships the context at `url`."""
+    return url in _bundled()
+
+
+@cache
+def context(url: str) -> Mapping[str, JSON]:
+    """Give a shipped context document, `{"@context": …}`. It is shared: do not change it.
+
+    Raises `ContextNotBundled` for any other URL, and `RuntimeError` if the file is not the one the manifest names.
+    """
+    source = _bundled().get(url)
+    if source is None:
+        raise ContextNotBundled(url)
+    data = source.path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != source.sha256:
+        message = f"{source.path.name} is not the context that the manifest names for {url}"
+        raise RuntimeError(message)
+    loaded: dict[str, JSON] = json.loads(data)
+    return loaded
+
+
+def undefined_terms(document: Mapping[str, JSON]) -> tuple[str, ...]:
+    """Give the JSON Pointers of the members, and of the values of `type`, that no context of the document defines.
+
+    A term that any of the contexts defines anywhere counts as defined; an absolute IRI needs no definition. Raises
+    `ContextNotBundled` for a context that is not shipped, `InvalidModel` for one written into the document.
+    """
+    return tuple(_pointer(path) for kind, path in _findings(document) if kind == "term")
+
+
+def expand(document: Mapping[str, JSON]) -> list[JSON]:
+    """Expand a document (JSON-LD 1.1 API, 5.1) with the shipped contexts. Relative IRIs begin with `NO_BASE` after it.
+
+    Raises `ContextNotBundled` for a context that is not shipped, `InvalidModel` for one written into the document, for
+    an ill-formed language tag (BCP 47) and for what is no JSON-LD.
+    """
+    for kind, path in _findings(document):
+        if kind == "language":
+            raise InvalidModel('a language tag (BCP 47) such as "sv" is due here', path=_pointer(path))
+    from pyld import jsonld
+
+    try:
+        expanded: list[JSON] = jsonld.expand(document, options())
+    except jsonld.JsonLdError as error:
+        raise InvalidModel(f"the document is no valid JSON-LD ({error.code or error.type})") from error
+    return expanded
+
+
+def options() -> dict[str, JSON]:
+    """Make the options with which PyLD must be called: our loader, a base that is no place, a cache of our own.
+
+    PyLD's own loader and its cache belong to the whole process, so that another user of PyLD could fill them.
+    """
+    from pyld.context_resolver import ContextResolver
+
+    if not hasattr(_resolved, "cache"):
+        _resolved.cache = {}
+    return {
+        "base": NO_BASE,
+        "documentLoader": _load,
+        "contextResolver": ContextResolver(_resolved.cache, _load),
+    }
+
+
+_resolved = threading.local()  # PyLD's caches are not made for several threads
+
+
+def _load(url: str, _options: object = None) -> dict[str, JSON]:
+    return {
+        "contentType": "application/ld+json",
+        "contextUrl": None,
+        "documentUrl": url,
+        "document": context(url),
+    }
+
+
+# --- the terms of a document -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What some contexts define together, scoped definitions included."""
+
+    defined: frozenset[str]
+    types: frozenset[str]  # aliases of @type
+    texts: frozenset[str]  # language maps
+    opaque: frozenset[str]  # JSON literals
+    keyed: frozenset[str]  # maps whose keys are no terms
+    special: frozenset[str]
+    all_defined: bool  # there is a default vocabulary
+
+    def has(self, name: str) -> bool:
+        """Say whether a member or type of this name has a meaning."""
+        if name in self.defined or name in _KEYWORDS or self.all_defined:
+            return True
+        return _ABSOLUTE.match(name) is not None
+
+
+@cache
+def _terms(urls: tuple[str, ...]) -> _Terms:
+    definitions: list[tuple[str, JSON]] = []
+    for url in urls:
+        definitions.extend(_definitions(context(url).get("@context")))
+    expanded = [(term, {"@id": what} if isinstance(what, str) else what) for term, what in definitions]
+
+    def having(*containers: str) -> frozenset[str]:
+        return frozenset(term for term, what in expanded if _containers(what) & set(containers))
+
+    types = frozenset(term for term, what in expanded if what.get("@id") == "@type") | {"@type"}
+    opaque = frozenset(term for term, what in expanded if what.get("@type") == "@json")
+    texts, keyed = having("@language"), having(*_KEYED)
+    return _Terms(
+        defined=frozenset(term for term, _ in expanded if term != "@vocab"),
+        types=types,
+        texts=texts,
+        opaque=opaque,
+        keyed=keyed,
+        special=types | texts | opaque | keyed | {"@context", "@language"},
+        all_defined=any(term == "@vocab" for term, _ in expanded),
+    )
+
+
+def _definitions(found: JSON) -> Iterator[tuple[str, JSON]]:
+    """Give every term definition of a context, those of its scoped contexts included."""
+    if isinstance(found, list):
+        for one in found:
+            yield from _definitions(one)
+    elif isinstance(found, dict):
+        for term, what in found.items():
+            if what is None or (isinstance(what, dict) and what.get("@id", "") is None):
+                continue
+            if not term.startswith("@") or term == "@vocab":
+                yield term, what
+            if isinstance(what, dict) and "@context" in what:
+                yield from _definitions(what["@context"])
+
+
+def _containers(definition: Mapping[str, JSON]) -> set[str]:
+    container = definition.get("@container") or []
+    return set(container) if isinstance(container, list) else {container}
+
+
+def _findings(document: Mapping[str, JSON]) -> Iterator[tuple[_Kind, _Path]]:
+    """Walk the document and give what no context defines, and the language tags that are none."""
+    stack: list[tuple[JSON, tuple[str, ...], _Path]] = [(document, (), None)]
+    while stack:
+        value, urls, path = stack.pop()
+        if isinstance(value, list):
+            stack.extend((inner, urls, (path, number)) for number, inner in enumerate(value))
+            continue
+        if not isinstance(value, Mapping):
+            continue
+        if "@context" in value:
+            urls = (*urls, *_urls(value["@context"], (path, "@context")))
+        terms = _terms(urls)
+        for key, inner in value.items():
+            here = (path, key)
+            if key in terms.special:
+                yield from _special(key, inner, terms, here)
+                if key in terms.keyed and isinstance(inner, Mapping):
+                    stack.extend((one, urls, (here, name)) for name, one in inner.items())
+            elif not terms.has(key):
+                yield "term", here
+            elif isinstance(inner, (Mapping, list)):
+                stack.append((inner, urls, here))
+
+
+def _special(key: str, value: JSON, terms: _Terms, path: _Path) -> Iterator[tuple[_Kind, _Path]]:
+    """Judge a member whose value holds no members of its own: types, text by language, a language tag."""
+    if key in terms.types:
+        several = value if isinstance(value, list) else [value]
+        for number, name in enumerate(several):
+            if isinstance(name, str) and not terms.has(name):
+                yield "term", (path, number) if isinstance(value, list) else path
+    elif key == "@language":
+        if value is not None and not (isinstance(value, str) and _LANGUAGE_TAG.match(value)):
+            yield "language", path
+    elif key in terms.texts and isinstance(value, Mapping):
+        for language in value:
+            if language != "@none" and not _LANGUAGE_TAG.match(language):
+                yield "language", (path, language)
+
+
+def _urls(value: JSON, path: _Path) -> tuple[str, ...]:
+    several = value if isinstance(value, list) else [value]
+    for number, one in enumerate(several):
+        if not isinstance(one, str):
+            reason = "a context must be the URL of one that is published; none may be written into the document"
+            raise InvalidModel(reason, path=_pointer((path, number) if isinstance(value, list) else path))
+        if not is_bundled(one):
+            raise ContextNotBundled(one)
+    return tuple(several)
+
+
+def _pointer(path: _Path) -> str:
+    parts: list[str] = []
+    while path is not None:
+        path, part = path
+        parts.append(str(part).replace("~", "~0").replace("/", "~1"))
+    return "".join(f"/{part}" for part in reversed(parts))

@@ -1,0 +1,378 @@
+"""Keys for ES256, ES384 and EdDSA (Ed25519): JWK, multikey, PEM, thumbprints, and the two-member `Signer`.
+
+jwcrypto holds the keys and makes and checks the signatures. What it lets pass and must not (over-long ECDSA signatures,
+points of small order, private members in a public key, keys meant for another use) is refused here.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Protocol, cast, final, get_args
+
+import base58
+
+from mikromerit._strict import from_base64url, to_base64url
+from mikromerit.errors import MikromeritError
+from mikromerit.report import Code, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jwcrypto.jwk import JWK
+
+Alg = Literal["ES256", "ES384", "EdDSA"]
+ALGORITHMS: Final[tuple[Alg, ...]] = get_args(Alg)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What belongs to one algorithm: its JWK type and curve, sizes in bytes, and its multicodec (unsigned varint)."""
+
+    alg: Alg
+    kty: str
+    crv: str
+    size: int  # of a coordinate, and of r and of s
+    multicodec: bytes
+    order: int
+
+    @property
+    def encoded_size(self) -> int:
+        return self.size if self.kty == "OKP" else self.size + 1
+
+
+_KINDS: Final[Mapping[Alg, _Kind]] = {
+    # multicodec table; curve orders: FIPS 186-5, SEC 2, RFC 8032 §5.1
+    "EdDSA": _Kind("EdDSA", "OKP", "Ed25519", 32, b"\xed\x01", 2**252 + 27742317777372353535851937790883648493),
+    "ES256": _Kind(
+        "ES256", "EC", "P-256", 32, b"\x80\x24", 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+    ),
+    "ES384": _Kind(
+        "ES384", "EC", "P-384", 48, b"\x81\x24",
+        0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973,
+    ),
+}  # fmt: skip
+_BY_CURVE = {(kind.kty, kind.crv): kind for kind in _KINDS.values()}
+_MULTIKEY_CHARACTERS = 80
+PRIVATE_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+
+# Ed25519 (RFC 8032 §5.1): the field, the curve's d, and the y of every point whose order divides 8. A key among those
+# accepts a constant signature for any message.
+_P = 2**255 - 19
+_D = -121665 * pow(121666, -1, _P) % _P
+_Y8 = 2707385501144840649318225287225658788936804267575313519463743609750303021405
+_SMALL_ORDER_Y = frozenset({0, 1, _P - 1, _Y8, _P - _Y8})
+
+
+def _check_ed25519(encoded: bytes) -> None:
+    number = int.from_bytes(encoded, "little")
+    y, sign = number & (2**255 - 1), number >> 255
+    if y >= _P or y in _SMALL_ORDER_Y:
+        raise Refused(Code.KEY_INVALID, member="x")
+    x_squared = (y * y - 1) * pow(_D * y * y + 1, -1, _P) % _P
+    if pow(x_squared, (_P - 1) // 2, _P) not in (0, 1) or (x_squared == 0 and sign):
+        raise Refused(Code.KEY_INVALID, member="x")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A public key, valid by construction: made by `from_jwk` or `from_multikey`, or read off a `KeyPair`.
+
+    `encoded` is the key as multikey has it, without the multicodec: 32 bytes of an Ed25519 key (RFC 8032 §5.1.5), else
+    the compressed point (SEC 1 §2.3.3).
+    """
+
+    alg: Alg
+    encoded: bytes
+
+    def __post_init__(self) -> None:
+        _engine(self)  # refuses what is no key
+
+    @classmethod
+    def from_jwk(cls, jwk: Mapping[str, Any]) -> PublicKey:
+        """Read a public JWK (RFC 7517, RFC 8037 §2, RFC 7518 §6.2).
+
+        Raises:
+            Refused: KEY_INVALID for another type or curve, a coordinate of the wrong length or off the curve, a private
+                member; KEY_USE_REFUSED where `use`, `key_ops` or `alg` restricts the key to something else.
+        """
+        kind = _BY_CURVE.get((_text(jwk, "kty"), _text(jwk, "crv")))
+        if kind is None:
+            raise Refused(Code.KEY_INVALID, member="crv")
+        if private := PRIVATE_MEMBERS & jwk.keys():
+            raise Refused(Code.KEY_INVALID, member=min(private))
+        _check_use(jwk, kind)
+        x = _coordinate(jwk, "x", kind)
+        if kind.kty == "OKP":
+            return cls(kind.alg, x)
+        y = _coordinate(jwk, "y", kind)
+        _curve_point(kind, b"\x04" + x + y)  # the compressed form alone would forget a false y
+        return cls(kind.alg, bytes([2 + (y[-1] & 1)]) + x)
+
+    @classmethod
+    def from_multikey(cls, text: str) -> PublicKey:
+        """Read a public key in Multikey form: multibase base58btc of multicodec and key (CID 1.0 §2.2.2).
+
+        Raises:
+            Refused: KEY_INVALID.
+        """
+        member = "publicKeyMultibase"
+        if not text.startswith("z") or len(text) > _MULTIKEY_CHARACTERS or not text.isascii():
+            raise Refused(Code.KEY_INVALID, member=member)
+        try:
+            data = base58.b58decode(text[1:])
+        except ValueError:
+            raise Refused(Code.KEY_INVALID, member=member) from None
+        for kind in _KINDS.values():
+            if data.startswith(kind.multicodec) and len(data) == len(kind.multicodec) + kind.encoded_size:
+                return cls(kind.alg, data[len(kind.multicodec) :])
+        raise Refused(Code.KEY_INVALID, member=member)
+
+    def to_multikey(self) -> str:
+        """Write the key in Multikey form."""
+        return "z" + base58.b58encode(_KINDS[self.alg].multicodec + self.encoded).decode("ascii")
+
+    def to_jwk(self) -> dict[str, str]:
+        """Write the key as a JWK with its required members only, so that equal keys give equal JWKs."""
+        return _engine(self).public_jwk()
+
+    def thumbprint(self) -> str:
+        """Give the JWK thumbprint with SHA-256 (RFC 7638 §3), as base64url."""
+        return _engine(self).thumbprint
+
+    def verifies(self, signature: bytes, data: bytes) -> bool:
+        """Say whether `signature` (raw JOSE form, RFC 7518 §3.4, RFC 8037 §3.1) is this key's over `data`."""
+        return self.is_well_formed(signature) and _engine(self).verifies(signature, data)
+
+    def is_well_formed(self, signature: bytes) -> bool:
+        """Say whether `signature` has this algorithm's exact length and numbers in range: 1 ≤ r, s < n; S < L."""
+        kind = _KINDS[self.alg]
+        if len(signature) != 2 * kind.size:
+            return False
+        if kind.kty == "OKP":
+            return int.from_bytes(signature[32:], "little") < kind.order
+        r, s = int.from_bytes(signature[: kind.size], "big"), int.from_bytes(signature[kind.size :], "big")
+        return 0 < r < kind.order and 0 < s < kind.order
+
+
+def _text(jwk: Mapping[str, Any], member: str) -> str:
+    value = jwk.get(member)
+    return value if isinstance(value, str) else ""
+
+
+def _check_use(jwk: Mapping[str, Any], kind: _Kind) -> None:
+    operations = jwk.get("key_ops", ["verify"])
+    if "use" in jwk and jwk["use"] != "sig":
+        raise Refused(Code.KEY_USE_REFUSED, member="use")
+    if not isinstance(operations, list) or "verify" not in operations:
+        raise Refused(Code.KEY_USE_REFUSED, member="key_ops")
+    # RFC 9864 names the algorithm of an Ed25519 key Ed25519
+    if "alg" in jwk and jwk["alg"] != kind.alg and not (jwk["alg"] == kind.crv == "Ed25519"):
+        raise Refused(Code.KEY_USE_REFUSED, member="alg")
+
+
+def _coordinate(jwk: Mapping[str, Any], member: str, kind: _Kind) -> bytes:
+    text = _text(jwk, member)
+    try:
+        value = from_base64url(text.encode("ascii"), member)
+    except (Refused, UnicodeEncodeError):
+        raise Refused(Code.KEY_INVALID, member=member) from None
+    if len(value) != kind.size:
+        raise Refused(Code.KEY_INVALID, member=member)
+    return value
+
+
+def _curve_point(kind: _Kind, encoded: bytes) -> Any:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    curve = {"P-256": ec.SECP256R1, "P-384": ec.SECP384R1}[kind.crv]()
+    try:
+        return ec.EllipticCurvePublicKey.from_encoded_point(curve, encoded)
+    except ValueError:
+        raise Refused(Code.KEY_INVALID, member="x") from None
+
+
+class _Engine:
+    """A key that jwcrypto holds, with its signature algorithm: one for each key, kept."""
+
+    __slots__ = ("_algorithm", "_jwk", "thumbprint")
+
+    def __init__(self, alg: Alg, jwk: JWK) -> None:
+        from jwcrypto.jwa import JWA
+
+        self._jwk = jwk
+        self._algorithm = JWA.signing_alg(alg)
+        self.thumbprint: str = jwk.thumbprint()
+
+    def public_jwk(self) -> dict[str, str]:
+        members = self._jwk.export_public(as_dict=True)
+        return {name: members[name] for name in ("kty", "crv", "x", "y") if name in members}
+
+    def sign(self, data: bytes) -> bytes:
+        return cast("bytes", self._algorithm.sign(self._jwk, data))
+
+    def verifies(self, signature: bytes, data: bytes) -> bool:
+        from cryptography.exceptions import InvalidSignature
+
+        try:
+            self._algorithm.verify(self._jwk, data, signature)
+        except InvalidSignature:
+            return False
+        return True
+
+
+@lru_cache(maxsize=1024)
+def _engine(key: PublicKey) -> _Engine:
+    from jwcrypto.jwk import JWK
+
+    kind = _KINDS[key.alg]
+    if len(key.encoded) != kind.encoded_size:
+        raise Refused(Code.KEY_INVALID, member="x")
+    if kind.kty == "OKP":
+        _check_ed25519(key.encoded)
+        return _Engine(key.alg, JWK(kty="OKP", crv=kind.crv, x=to_base64url(key.encoded)))
+    return _Engine(key.alg, JWK.from_pyca(_curve_point(kind, key.encoded)))
+
+
+class Signer(Protocol):
+    """Whatever holds a private key: a `KeyPair`, an HSM, a key service, a seal service."""
+
+    @property
+    def public_key(self) -> PublicKey:
+        """The public half, which fixes the algorithm."""
+        ...
+
+    def sign(self, data: bytes, /) -> bytes:
+        """Sign `data`; the signature is in raw JOSE form (r ‖ s, not DER).
+
+        Raises:
+            SigningError: there will be no signature.
+        """
+        ...
+
+
+class KeyFileReadable(UserWarning):
+    """A private key file can be read by others than its owner."""
+
+
+@final
+class KeyPair:
+    """A private key in memory; the `Signer` for tests, small issuers and wallets.
+
+    It shows its private half only through `to_pem` (encrypted) and `to_private_jwk`: never in a repr, an error or a
+    pickle.
+    """
+
+    __slots__ = ("_engine", "_public")
+
+    def __init__(self, jwk: JWK) -> None:
+        members = jwk.export_public(as_dict=True)
+        self._public = PublicKey.from_jwk({name: members[name] for name in ("kty", "crv", "x", "y") if name in members})
+        self._engine = _Engine(self._public.alg, jwk)
+
+    @classmethod
+    def generate(cls, alg: Alg = "ES256") -> KeyPair:
+        """Make a new key; ES256 is what wallets take, EdDSA is as good.
+
+        Raises:
+            Refused: ALGORITHM_NOT_ALLOWED.
+        """
+        from jwcrypto.jwk import JWK
+
+        kind = _KINDS.get(alg)
+        if kind is None:
+            raise Refused(Code.ALGORITHM_NOT_ALLOWED, alg=alg)
+        return cls(JWK.generate(kty=kind.kty, crv=kind.crv))
+
+    @classmethod
+    def from_pem(cls, pem: bytes, password: bytes | None = None) -> KeyPair:
+        """Read a private key from PEM (PKCS #8, RFC 5958, or what OpenSSL writes), encrypted or not.
+
+        Raises:
+            Refused: KEY_INVALID when it cannot be read (a wrong password, say) or is of another kind.
+        """
+        from jwcrypto.jwk import JWK
+
+        try:
+            return cls(JWK.from_pem(pem, password))
+        except Refused:
+            raise
+        except Exception:  # noqa: BLE001  (the cause may quote the key; it must not be chained)
+            raise Refused(Code.KEY_INVALID, member="PEM") from None
+
+    @classmethod
+    def from_private_jwk(cls, jwk: Mapping[str, Any]) -> KeyPair:
+        """Read a private JWK (RFC 7517).
+
+        Raises:
+            Refused: KEY_INVALID.
+        """
+        from jwcrypto.jwk import JWK
+
+        public = PublicKey.from_jwk({name: jwk[name] for name in ("kty", "crv", "x", "y") if name in jwk})
+        try:
+            made = cls(JWK(**public.to_jwk(), d=jwk["d"]))
+            agrees = public.verifies(made.sign(b"mikromerit"), b"mikromerit")
+        except Exception:  # noqa: BLE001  (the cause may quote the key; it must not be chained)
+            agrees = False
+        if not agrees:
+            raise Refused(Code.KEY_INVALID, member="d")
+        return made
+
+    def to_pem(self, password: bytes) -> bytes:
+        """Write the private key as encrypted PEM (PKCS #8).
+
+        Raises:
+            ValueError: the password is empty.
+        """
+        if not password:
+            raise ValueError("a private key is only written encrypted: give a password")
+        return cast("bytes", self._engine._jwk.export_to_pem(private_key=True, password=password))  # noqa: SLF001
+
+    def to_private_jwk(self) -> dict[str, str]:
+        """Write the private key as a JWK, in the clear: for a key store that protects it itself."""
+        return cast("dict[str, str]", self._engine._jwk.export_private(as_dict=True))  # noqa: SLF001
+
+    def save(self, path: str | os.PathLike[str], password: bytes) -> None:
+        """Write the encrypted key to a new file that only its owner can read (mode 0600).
+
+        Raises:
+            FileExistsError: there is a file already; a key is never overwritten.
+            ValueError: the password is empty.
+        """
+        pem = self.to_pem(password)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(pem)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], password: bytes | None = None) -> KeyPair:
+        """Read a key file; warns (`KeyFileReadable`) when others than its owner can read it.
+
+        Raises:
+            OSError: the file cannot be read.
+            Refused: KEY_INVALID.
+        """
+        if os.name == "posix" and stat.S_IMODE(Path(path).stat().st_mode) & 0o077:
+            warnings.warn("the private key file can be read by others; set its mode to 0600", KeyFileReadable, 2)
+        return cls.from_pem(Path(path).read_bytes(), password)
+
+    @property
+    def public_key(self) -> PublicKey:
+        """The public half."""
+        return self._public
+
+    def sign(self, data: bytes, /) -> bytes:
+        """Sign `data`; the signature is in raw JOSE form (RFC 7518 §3.4, RFC 8037 §3.1)."""
+        return self._engine.sign(data)
+
+    def __repr__(self) -> str:
+        return f"KeyPair(alg={self._public.alg!r}, thumbprint={self._public.thumbprint()!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise MikromeritError("a private key is not pickled or copied; write it with to_pem()")

@@ -1,0 +1,317 @@
+"""What a verification says: nine steps, closed codes, and a message per code in Swedish and English.
+
+The outcomes are the three indications of ETSI EN 319 102-1 clause 5.1.3, plus SKIPPED for a step that does not apply.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeVar, cast
+
+from mikromerit.errors import MikromeritError, Rejected
+from mikromerit.evidence import Evidence, Need
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+Lang = Literal["sv", "en"]
+V_co = TypeVar("V_co", covariant=True)
+
+SHOWN = 200
+"""How many characters of a foreign value are ever shown in a message."""
+
+
+class Outcome(StrEnum):
+    """How a step or a whole report ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    INDETERMINATE = "indeterminate"
+    SKIPPED = "skipped"
+
+
+class Step(StrEnum):
+    """The nine steps of a verification, in their order; trust stands before key, so that a stranger costs no fetch."""
+
+    PARSE = "parse"
+    TRUST = "trust"
+    KEY = "key"
+    SIGNATURE = "signature"
+    VALIDITY = "validity"
+    STATUS = "status"
+    MODEL = "model"
+    PROFILE = "profile"
+    BINDING = "binding"
+
+
+class Code(StrEnum):
+    """Everything a check can say; `messages.toml` holds the sentence in each language."""
+
+    NOT_JUDGED = "not-judged"
+    INTERNAL_ERROR = "internal-error"
+    # parse
+    ENVELOPE_READ = "envelope-read"
+    TOO_LARGE = "too-large"
+    TOO_DEEP = "too-deep"
+    FORMAT_UNKNOWN = "format-unknown"
+    JWS_MALFORMED = "jws-malformed"
+    BASE64URL_INVALID = "base64url-invalid"
+    JSON_INVALID = "json-invalid"
+    JSON_DUPLICATE_MEMBER = "json-duplicate-member"
+    HEADER_INVALID = "header-invalid"
+    HEADER_CRITICAL = "header-critical"
+    HEADER_NAMES_KEY = "header-names-key"
+    TYP_NOT_ACCEPTED = "typ-not-accepted"
+    ALGORITHM_NOT_ALLOWED = "algorithm-not-allowed"
+    CLAIM_INVALID = "claim-invalid"
+    NOT_A_CREDENTIAL = "not-a-credential"
+    NOT_A_PRESENTATION = "not-a-presentation"
+    # trust
+    ISSUER_TRUSTED = "issuer-trusted"
+    ISSUER_NOT_TRUSTED = "issuer-not-trusted"
+    TRUST_WAIVED = "trust-waived"
+    TRUST_NOT_NEEDED = "trust-not-needed"
+    # key
+    KEY_FOUND = "key-found"
+    KEY_INVALID = "key-invalid"
+    KEY_NOT_LISTED = "key-not-listed"
+    KEY_NOT_AUTHORISED = "key-not-authorised"
+    KEY_WITHDRAWN = "key-withdrawn"
+    KEY_OF_ANOTHER = "key-of-another"
+    KEY_NOT_NAMED = "key-not-named"
+    KEY_USE_REFUSED = "key-use-refused"
+    KEY_NOT_FETCHED = "key-not-fetched"
+    DID_INVALID = "did-invalid"
+    DID_METHOD_NOT_SUPPORTED = "did-method-not-supported"
+    DID_DOCUMENT_INVALID = "did-document-invalid"
+    DID_DOCUMENT_OF_ANOTHER = "did-document-of-another"
+    EVIDENCE_MISSING = "evidence-missing"
+    EVIDENCE_STALE = "evidence-stale"
+    UNRESOLVABLE = "unresolvable"
+    TOO_MANY_NEEDS = "too-many-needs"
+    # signature
+    SIGNATURE_VALID = "signature-valid"
+    SIGNATURE_INVALID = "signature-invalid"
+    SIGNATURE_MALFORMED = "signature-malformed"
+    ALGORITHM_NOT_OF_KEY = "algorithm-not-of-key"
+    # validity
+    WITHIN_VALIDITY = "within-validity"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not-yet-valid"
+    DATE_INVALID = "date-invalid"
+    DATES_DISAGREE = "dates-disagree"
+    DATE_WITHOUT_OFFSET = "date-without-offset"
+    # status
+    STATUS_NOT_DECLARED = "status-not-declared"
+    STATUS_IGNORED = "status-ignored"
+    STATUS_REQUIRED = "status-required"
+    STATUS_UNSUPPORTED = "status-unsupported"
+    # model
+    MODEL_VALID = "model-valid"
+    NOT_ELM = "not-elm"
+    PRESENTATION_VALID = "presentation-valid"
+    CONTEXT_MISSING = "context-missing"
+    CONTEXT_ORDER = "context-order"
+    CONTEXT_UNKNOWN = "context-unknown"
+    TYPE_MISSING = "type-missing"
+    SUBJECT_MISSING = "subject-missing"
+    ISSUER_MISSING = "issuer-missing"
+    MEMBER_MISSING = "member-missing"
+    MEMBER_INVALID = "member-invalid"
+    MODEL_INVALID = "model-invalid"
+    TERM_UNDEFINED = "term-undefined"
+    CREDENTIAL_NOT_ACCEPTED = "credential-not-accepted"
+    TOO_MANY_CREDENTIALS = "too-many-credentials"
+    # profile
+    PROFILE_NOT_ASKED = "profile-not-asked"
+    PROFILE_MET = "profile-met"
+    PROFILE_NEEDS_ELM = "profile-needs-elm"
+    ELEMENT_MISSING = "element-missing"
+    # binding
+    CLAIMS_AGREE = "claims-agree"
+    ISSUER_MISMATCH = "issuer-mismatch"
+    SUBJECT_MISMATCH = "subject-mismatch"
+    ID_MISMATCH = "id-mismatch"
+    HOLDER_BOUND = "holder-bound"
+    HOLDER_MISMATCH = "holder-mismatch"
+    NOT_THE_HOLDERS = "not-the-holders"
+    AUDIENCE_MISMATCH = "audience-mismatch"
+    AUDIENCE_MISSING = "audience-missing"
+    AUDIENCE_UNEXPECTED = "audience-unexpected"
+    NONCE_MISMATCH = "nonce-mismatch"
+    NONCE_MISSING = "nonce-missing"
+
+
+_NO_PARAMS: Mapping[str, str] = MappingProxyType({})
+
+
+@cache
+def _messages() -> Mapping[str, Mapping[str, Any]]:
+    import tomllib
+    from importlib.resources import files
+
+    return tomllib.loads(files("mikromerit").joinpath("messages.toml").read_text(encoding="utf-8"))
+
+
+def message(code: Code, params: Mapping[str, str], lang: Lang = "sv") -> str:
+    """Give the sentence for `code` in `lang`, with `params` filled in."""
+    return cast("str", _messages()[code][lang]).format_map(params)
+
+
+def shown(value: object) -> str:
+    """Make a foreign value safe to show: at most `SHOWN` characters, no control, format or surrogate characters."""
+    text = str(value)
+    cut = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    if cut.isprintable():
+        return cut
+    return "".join(c if c.isprintable() and unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04x}" for c in cut)
+
+
+class Refused(MikromeritError, ValueError):
+    """A key, a DID or an envelope that the library will not take; `code` says why, `path` where (JSON Pointer).
+
+    `verify` never lets one out: it becomes a check of the report.
+    """
+
+    def __init__(self, code: Code, *, path: str = "", **params: object) -> None:
+        self.code = code
+        self.path = shown(path)
+        self.params: Mapping[str, str] = MappingProxyType({k: shown(v) for k, v in params.items()})
+        super().__init__(message(code, self.params, "en"))
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding of one step; `path` is a JSON Pointer (RFC 6901) into the claims, or empty."""
+
+    step: Step
+    outcome: Outcome
+    code: Code
+    params: Mapping[str, str] = field(default_factory=lambda: _NO_PARAMS)
+    path: str = ""
+
+    def __post_init__(self) -> None:
+        if self.params is not _NO_PARAMS:
+            safe = MappingProxyType({k: shown(v) for k, v in self.params.items()})
+            object.__setattr__(self, "params", safe)
+        if self.path:
+            object.__setattr__(self, "path", shown(self.path))
+
+    def message(self, lang: Lang = "sv") -> str:
+        """Say the finding as one sentence in Swedish or English."""
+        return message(self.code, self.params, lang)
+
+    def problem(self, lang: Lang = "sv") -> Mapping[str, str]:
+        """Give the finding as problem details (RFC 9457 §3.1), with step, outcome, code and pointer as extensions."""
+        return {
+            "type": f"urn:mikromerit:code:{self.code}",
+            "title": cast("str", _messages()["step"][self.step][lang]),
+            "detail": self.message(lang),
+            "step": str(self.step),
+            "outcome": str(self.outcome),
+            "code": str(self.code),
+            **({"pointer": self.path} if self.path else {}),
+        }
+
+
+def failed(step: Step, refused: Refused, outcome: Outcome = Outcome.FAILED) -> Check:
+    """Make the check that says what a reader refused."""
+    return Check(step, outcome, refused.code, refused.params, refused.path)
+
+
+_SKIPPED = {step: Check(step, Outcome.SKIPPED, Code.NOT_JUDGED) for step in Step}
+_ORDER = {step: n for n, step in enumerate(Step)}
+
+
+def _overall(checks: Iterable[Check]) -> Outcome:
+    outcomes = {check.outcome for check in checks}
+    for outcome in (Outcome.FAILED, Outcome.INDETERMINATE, Outcome.PASSED):
+        if outcome in outcomes:
+            return outcome
+    return Outcome.INDETERMINATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(Generic[V_co]):
+    """A verdict with its reasons: every step at least once, in the order of `Step`.
+
+    `needs` is what a further round would have to fetch (empty: the verdict is final), `evidence` what the verdict
+    rests on, `at` the moment it holds for. Keep the last two and the verdict can be recomputed, offline. `parts` are
+    the reports on the credentials of a presentation, in its order.
+    """
+
+    checks: tuple[Check, ...]
+    at: datetime
+    needs: tuple[Need, ...] = ()
+    evidence: Evidence = field(default_factory=Evidence)
+    parts: tuple[Report[object], ...] = ()
+    _value: V_co | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        judged = {check.step for check in self.checks}
+        if len(judged) < len(Step):
+            every = [*self.checks, *(check for step, check in _SKIPPED.items() if step not in judged)]
+            object.__setattr__(self, "checks", tuple(sorted(every, key=lambda check: _ORDER[check.step])))
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a report is neither true nor false; ask for .outcome or .accepted, or call .accept()")
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome of the whole: FAILED beats INDETERMINATE beats PASSED."""
+        return _overall(self.checks)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether `accept()` gives a value."""
+        return self._value is not None and self.outcome is Outcome.PASSED
+
+    def accept(self) -> V_co:
+        """Give what was verified.
+
+        Raises:
+            Rejected: the outcome is not PASSED; the error carries this report.
+        """
+        if self._value is None or self.outcome is not Outcome.PASSED:
+            raise Rejected(cast("Report[object]", self))
+        return self._value
+
+    def step(self, step: Step) -> Outcome:
+        """Give the outcome of one step."""
+        return _overall(checks) if (checks := self._judged(step)) else Outcome.SKIPPED
+
+    def _judged(self, step: Step) -> list[Check]:
+        return [check for check in self.checks if check.step is step and check.outcome is not Outcome.SKIPPED]
+
+    def reasons(self) -> tuple[Check, ...]:
+        """Give the checks that keep the report from passing: the failed ones, else the indeterminate ones."""
+        for outcome in (Outcome.FAILED, Outcome.INDETERMINATE):
+            if found := tuple(check for check in self.checks if check.outcome is outcome):
+                return found
+        return ()
+
+    def summary(self, lang: Lang = "sv") -> str:
+        """Say the verdict in one line: the outcome and why."""
+        verdict = cast("str", _messages()["outcome"][self.outcome][lang])
+        return " ".join([verdict, *(check.message(lang) for check in self.reasons())])
+
+    def to_json(self, lang: Lang = "sv") -> str:
+        """Write the report as JSON: the checks as problem details (RFC 9457), what is still needed, and the parts."""
+        import json
+
+        return json.dumps(self._as_json(lang), ensure_ascii=False, indent=2)
+
+    def _as_json(self, lang: Lang) -> dict[str, Any]:
+        return {
+            "outcome": str(self.outcome),
+            "summary": self.summary(lang),
+            "at": self.at.isoformat(),
+            "checks": [check.problem(lang) for check in self.checks],
+            "needs": [{"url": need.url, "purpose": need.purpose} for need in self.needs],
+            **({"credentials": [part._as_json(lang) for part in self.parts]} if self.parts else {}),  # noqa: SLF001
+        }

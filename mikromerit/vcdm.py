@@ -1,0 +1,154 @@
+"""The rules of the Verifiable Credentials Data Model 1.1 for what an envelope held, before and beside JSON-LD."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from mikromerit._dates import read_datetime
+from mikromerit.jsonld import is_bundled, undefined_terms
+from mikromerit.report import Check, Code, Outcome, Step
+from mikromerit.securing.vc_jwt import BASE_CONTEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime, timedelta
+
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>\"{}|\\^`]+")
+_BEGINS = ("issuanceDate", "validFrom")
+_ENDS = ("expirationDate", "validUntil")
+
+
+def is_uri(value: object) -> bool:
+    """Say whether a value is text with the outline of an absolute URI (RFC 3986 §4.3)."""
+    return isinstance(value, str) and _URI.fullmatch(value) is not None
+
+
+def types(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the types of a document, be `type` one string or several; none where it is anything else."""
+    value = document.get("type")
+    values = value if isinstance(value, list) else [value]
+    return tuple(values) if all(isinstance(one, str) for one in values) else ()
+
+
+def subjects(document: Mapping[str, Any]) -> list[Any]:
+    """Give the credentialSubject as a list."""
+    value = document.get("credentialSubject", [])
+    return value if isinstance(value, list) else [value]
+
+
+def credential_findings(document: Mapping[str, Any]) -> list[Check]:
+    """Judge the structure of a credential (VCDM 1.1 §4); empty: it holds."""
+    findings = list(_context(document)) + list(_identity(document, "VerifiableCredential"))
+    if not _has_issuer(document.get("issuer")):
+        findings.append(_fails(Code.ISSUER_MISSING, "/issuer"))
+    found = subjects(document)
+    if not found:
+        findings.append(_fails(Code.SUBJECT_MISSING, "/credentialSubject"))
+    for subject in found:
+        if not isinstance(subject, dict) or not subject:
+            findings.append(_member("credentialSubject", "object"))
+        elif "id" in subject and not is_uri(subject["id"]):
+            findings.append(_member("credentialSubject/id", "URI"))
+        elif "id" in subject and "@id" in subject:
+            findings.append(_member("credentialSubject/@id", "id"))
+    if "issuanceDate" not in document:
+        findings.append(_fails(Code.MEMBER_MISSING, "/issuanceDate", member="issuanceDate"))
+    return findings
+
+
+def presentation_findings(document: Mapping[str, Any]) -> list[Check]:
+    """Judge the structure of a presentation (VCDM 1.1 §4.10); empty: it holds."""
+    findings = list(_context(document)) + list(_identity(document, "VerifiablePresentation"))
+    if not is_uri(document.get("holder")):
+        findings.append(_member("holder", "URI"))
+    return findings
+
+
+def remarks(document: Mapping[str, Any]) -> list[Check]:
+    """Remark on members that no context defines: the signature covers them, but they mean nothing in JSON-LD."""
+    undefined = undefined_terms(document)
+    if not undefined:
+        return []
+    params = {"count": str(len(undefined)), "first": undefined[0]}
+    return [Check(Step.MODEL, Outcome.PASSED, Code.TERM_UNDEFINED, params, undefined[0])]
+
+
+def _fails(code: Code, path: str, **params: str) -> Check:
+    return Check(Step.MODEL, Outcome.FAILED, code, params, path)
+
+
+def _member(member: str, expected: str) -> Check:
+    return _fails(Code.MEMBER_INVALID, f"/{member}", member=member, expected=expected)
+
+
+def _context(document: Mapping[str, Any]) -> Iterator[Check]:
+    value = document.get("@context")
+    contexts = value if isinstance(value, list) else [value]
+    if not value or not all(isinstance(one, str | dict) for one in contexts):
+        yield _fails(Code.CONTEXT_MISSING, "/@context")
+        return
+    if contexts[0] != BASE_CONTEXT:
+        yield _fails(Code.CONTEXT_ORDER, "/@context/0", expected=BASE_CONTEXT)
+    for n, context in enumerate(contexts):
+        if isinstance(context, dict):
+            yield _fails(Code.CONTEXT_UNKNOWN, f"/@context/{n}", context="{…}")
+        elif not is_bundled(context):
+            yield _fails(Code.CONTEXT_UNKNOWN, f"/@context/{n}", context=context)
+
+
+def _identity(document: Mapping[str, Any], expected_type: str) -> Iterator[Check]:
+    if expected_type not in types(document):
+        yield _fails(Code.TYPE_MISSING, "/type", expected=expected_type)
+    if "id" in document and not is_uri(document["id"]):
+        yield _member("id", "URI")
+    for alias, keyword in (("id", "@id"), ("type", "@type")):
+        if alias in document and keyword in document:
+            yield _member(keyword, alias)
+
+
+def _has_issuer(issuer: object) -> bool:
+    return is_uri(issuer.get("id") if isinstance(issuer, dict) else issuer)
+
+
+def validity_findings(document: Mapping[str, Any], at: datetime, leeway: timedelta) -> list[Check]:
+    """Judge every date of a credential that bounds its validity (VCDM 1.1 §4.6, §4.7, and ELM's two) at a moment."""
+    findings: list[Check] = []
+    ends = []
+    for member in (*_BEGINS, *_ENDS):
+        if member not in document:
+            continue
+        text, path = document[member], f"/{member}"
+        try:
+            read = read_datetime(text)
+        except (TypeError, ValueError):
+            findings.append(Check(Step.VALIDITY, Outcome.FAILED, Code.DATE_INVALID, {"member": member}, path))
+            continue
+        if not read.has_offset:
+            findings.append(Check(Step.VALIDITY, Outcome.PASSED, Code.DATE_WITHOUT_OFFSET, {"member": member}, path))
+        if member in _ENDS:
+            ends.append(read.moment)
+        findings += window_findings(
+            *((read.moment, None) if member in _BEGINS else (None, read.moment)), at, leeway, path
+        )
+    if len(set(ends)) > 1:
+        params = {"claim": _ENDS[0], "member": _ENDS[1]}
+        findings.append(Check(Step.VALIDITY, Outcome.FAILED, Code.DATES_DISAGREE, params, f"/{_ENDS[1]}"))
+    return findings
+
+
+def window_findings(
+    begins: datetime | None, ends: datetime | None, at: datetime, leeway: timedelta, path: str = ""
+) -> list[Check]:
+    """Judge one window at a moment; the last moment of the window is no longer inside (RFC 7519 §4.1.4)."""
+    findings = []
+    if begins is not None and begins - at > leeway:
+        findings.append(_outside(Code.NOT_YET_VALID, begins, path))
+    if ends is not None and at - ends >= leeway:
+        findings.append(_outside(Code.EXPIRED, ends, path))
+    return findings
+
+
+def _outside(code: Code, when: datetime, path: str) -> Check:
+    params = {"when": when.strftime("%Y-%m-%d %H:%M UTC")}
+    return Check(Step.VALIDITY, Outcome.FAILED, code, params, path)

@@ -1,0 +1,417 @@
+"""The verifying core: pure and total. No clock, no network, no exception, whatever the bytes are.
+
+A verdict is a function of a document, a policy, the evidence at hand and a moment. What the evidence lacks is returned
+as `Report.needs`; `mikromerit.verifier` fetches it and asks again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from mikromerit import did, elm, vcdm
+from mikromerit.credential import (
+    _KEY,
+    SecuredCredential,
+    SecuredPresentation,
+    VerifiedCredential,
+    VerifiedPresentation,
+)
+from mikromerit.errors import InvalidModel
+from mikromerit.evidence import Evidence, Fetched, Need
+from mikromerit.limits import DEFAULT as DEFAULT_LIMITS
+from mikromerit.report import Check, Code, Outcome, Refused, Report, Step, failed
+from mikromerit.securing import ALL, ALL_PRESENTATIONS
+from mikromerit.trust import Signatory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from mikromerit.did import DIDMethod
+    from mikromerit.limits import Limits
+    from mikromerit.profile import Profile
+    from mikromerit.securing import PresentationSecuring, Sealed, SealedPresentation, Securing
+    from mikromerit.trust import Trust
+
+_V = TypeVar("_V")
+_MOST_LEEWAY = timedelta(seconds=300)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What a verifier demands. Whom to trust has no default.
+
+    `profile` is what the content must satisfy. `status` says what becomes of revocation: "required" refuses a
+    credential that declares none. Evidence older than `evidence_max_age` is asked for anew; raise it to verify from
+    stored evidence. `leeway` (at most 300 s) allows for clocks that disagree.
+
+    Raises:
+        ValueError: a leeway outside 0–300 s.
+    """
+
+    trust: Trust
+    profile: Profile | None = None
+    securing: Collection[Securing] = ALL
+    presentations: Collection[PresentationSecuring] = ALL_PRESENTATIONS
+    did_methods: Collection[DIDMethod] = did.DEFAULT
+    status: Literal["required", "if-declared", "ignored"] = "if-declared"
+    evidence_max_age: timedelta = timedelta(hours=1)
+    leeway: timedelta = timedelta(seconds=60)
+    limits: Limits = DEFAULT_LIMITS
+
+    def __post_init__(self) -> None:
+        if not timedelta() <= self.leeway <= _MOST_LEEWAY:
+            raise ValueError("the leeway is between 0 and 300 seconds")
+
+
+@dataclass(slots=True)
+class _Case:
+    """One verification under way: what it judges by, what it has found, needs and has used."""
+
+    policy: Policy
+    evidence: Evidence
+    at: datetime
+    most_needs: int
+    checks: list[Check] = field(default_factory=list)
+    needs: dict[str, Need] = field(default_factory=dict)
+    used: dict[str, Fetched] = field(default_factory=dict)
+
+    def passed(self, step: Step, code: Code, **params: str) -> None:
+        self.checks.append(Check(step, Outcome.PASSED, code, params))
+
+    def skipped(self, step: Step, code: Code, **params: str) -> None:
+        self.checks.append(Check(step, Outcome.SKIPPED, code, params))
+
+    def refused(self, step: Step, refused: Refused) -> None:
+        self.checks.append(failed(step, refused, _OUTCOMES.get(refused.code, Outcome.FAILED)))
+
+    def found(self, findings: Collection[Check]) -> bool:
+        """Add findings, and say whether one of them failed."""
+        self.checks.extend(findings)
+        return any(check.outcome is Outcome.FAILED for check in findings)
+
+    def look_up(self, need: Need) -> Fetched:
+        """Find an answer in the evidence.
+
+        Raises:
+            Refused: EVIDENCE_MISSING or EVIDENCE_STALE, with the need noted; TOO_MANY_NEEDS; TOO_LARGE.
+        """
+        fetched = self.evidence.get(need.url)
+        stale = fetched is not None and self.at - fetched.at > self.policy.evidence_max_age
+        if fetched is None or stale:
+            if len(self.needs) + len(self.used) >= self.most_needs and need.url not in self.needs:
+                raise Refused(Code.TOO_MANY_NEEDS, limit=self.most_needs)
+            self.needs[need.url] = need
+            if fetched is None:
+                raise Refused(Code.EVIDENCE_MISSING, url=need.url)
+            raise Refused(Code.EVIDENCE_STALE, url=need.url, fetched=f"{fetched.at:%Y-%m-%d %H:%M}")
+        if len(fetched.body) > need.max_bytes:
+            raise Refused(Code.TOO_LARGE, what=need.url, limit=need.max_bytes)
+        self.used[need.url] = fetched
+        return fetched
+
+    def report(
+        self, value: _V | None, parts: tuple[Report[object], ...] = (), *, demanded: tuple[Step, ...] = ()
+    ) -> Report[_V]:
+        """Close the case: a step that is demanded and did not pass is never passed over in silence."""
+        passed = {check.step for check in self.checks if check.outcome is Outcome.PASSED}
+        stopped = any(check.outcome in (Outcome.FAILED, Outcome.INDETERMINATE) for check in self.checks)
+        if not stopped and (unjudged := [step for step in demanded if step not in passed]):
+            self.checks += [Check(step, Outcome.INDETERMINATE, Code.NOT_JUDGED) for step in unjudged]
+            stopped = True
+        return Report(
+            checks=tuple(sorted(self.checks, key=_by_step)),
+            at=self.at,
+            needs=tuple(self.needs.values()),
+            evidence=Evidence(self.used),
+            parts=parts,
+            _value=None if stopped else value,
+        )
+
+
+_OUTCOMES = dict.fromkeys((Code.EVIDENCE_MISSING, Code.EVIDENCE_STALE, Code.TOO_MANY_NEEDS), Outcome.INDETERMINATE)
+_DEMANDED = (Step.PARSE, Step.TRUST, Step.KEY, Step.SIGNATURE, Step.VALIDITY, Step.BINDING)
+_DEMANDED_OF_PRESENTATION = (Step.PARSE, Step.KEY, Step.SIGNATURE, Step.VALIDITY, Step.MODEL, Step.BINDING)
+_STEPS = {step: n for n, step in enumerate(Step)}
+
+
+def _by_step(check: Check) -> int:
+    return _STEPS[check.step]
+
+
+def verify(
+    credential: SecuredCredential | bytes | str, policy: Policy, evidence: Evidence, at: datetime
+) -> Report[VerifiedCredential]:
+    """Judge a credential at a moment, by a policy and the evidence at hand.
+
+    Raises:
+        ValueError: `at` has no time zone. Nothing else, whatever the credential is.
+    """
+    case = _Case(policy, evidence, _aware(at), policy.limits.needs)
+    return _guarded(case, lambda: _verify(case, _data(credential)))
+
+
+def verify_presentation(
+    presentation: SecuredPresentation | bytes | str,
+    policy: Policy,
+    evidence: Evidence,
+    at: datetime,
+    *,
+    audience: str,
+    nonce: str,
+) -> Report[VerifiedPresentation]:
+    """Judge a presentation made for `audience` in answer to `nonce`, and every credential in it.
+
+    Raises:
+        ValueError: `at` has no time zone, or `audience` or `nonce` is empty. Nothing else.
+    """
+    if not audience or not nonce:
+        raise ValueError("a presentation is verified for an audience and a nonce: neither can be empty")
+    case = _Case(policy, evidence, _aware(at), policy.limits.presentation_needs)
+    return _guarded(case, lambda: _verify_presentation(case, _data(presentation), audience, nonce))
+
+
+def _aware(at: datetime) -> datetime:
+    if at.utcoffset() is None:
+        raise ValueError("the moment of a verification needs a time zone")
+    return at.astimezone(UTC)
+
+
+def _data(given: SecuredCredential | SecuredPresentation | bytes | str) -> bytes:
+    if isinstance(given, SecuredCredential | SecuredPresentation):
+        return given.data
+    return given.encode("utf-8", "surrogatepass") if isinstance(given, str) else bytes(given)
+
+
+def _guarded(case: _Case, judge: Callable[[], Report[_V]]) -> Report[_V]:
+    try:
+        return judge()
+    except Exception:  # noqa: BLE001  (the one guard: a fault of ours or of a plug-in must not look like a verdict)
+        case.checks.append(Check(Step.PARSE, Outcome.INDETERMINATE, Code.INTERNAL_ERROR))
+        return case.report(None)
+
+
+def _verify(case: _Case, data: bytes) -> Report[VerifiedCredential]:
+    """Take the nine steps; the order in which they are judged is that of `Step`."""
+    # 1 parse
+    try:
+        mechanism = _recognise(case.policy.securing, data)
+        sealed = mechanism.open(data, case.policy.limits)
+    except Refused as refused:
+        case.refused(Step.PARSE, refused)
+        return case.report(None)
+    case.passed(Step.PARSE, Code.ENVELOPE_READ, format=mechanism.name)
+    case.found(sealed.findings)
+    trusted = _trust(case, sealed)  # 2
+    _key_and_signature(case, sealed, "assertionMethod", fetch=trusted)  # 3, 4
+    _validity(case, sealed)  # 5
+    _status(case, sealed.document)  # 6
+    document = _model(case, sealed.document)  # 7
+    _profile(case, document)  # 8
+    _binding(case, Code.CLAIMS_AGREE)  # 9
+    value = VerifiedCredential(_KEY, SecuredCredential(data, mechanism), sealed.document, document)
+    return case.report(value, demanded=_DEMANDED)
+
+
+_M = TypeVar("_M", "Securing", "PresentationSecuring")
+
+
+def _recognise(mechanisms: Collection[_M], data: bytes) -> _M:
+    for mechanism in mechanisms:
+        if mechanism.recognises(data):
+            return mechanism
+    raise Refused(Code.FORMAT_UNKNOWN)
+
+
+def _trust(case: _Case, sealed: Sealed) -> bool:
+    """Judge the issuer that is claimed; the signature then proves or refutes the claim."""
+    if sealed.signer is None:
+        return False  # the step that judges the model says so
+    check = case.policy.trust.check(Signatory(sealed.signer), case.evidence, case.at)
+    case.checks.append(check)
+    return check.outcome is Outcome.PASSED
+
+
+def _key_and_signature(case: _Case, sealed: Sealed, relationship: str, *, fetch: bool) -> None:
+    """Find the key that the signer names, among those that its DID document gives for this use, and verify with it."""
+    signer = sealed.signer
+    if signer is None:
+        return
+    try:
+        document = _resolve(case, signer, fetch=fetch)
+        if document is None:
+            case.skipped(Step.KEY, Code.KEY_NOT_FETCHED)
+            return
+        method = _named_method(sealed.verification_method, signer) or document.only_method(relationship)
+        key = document.key(method, relationship, case.at)
+    except Refused as refused:
+        case.refused(Step.KEY, refused)
+        return
+    case.passed(Step.KEY, Code.KEY_FOUND, key=method, did=signer)
+    try:
+        sealed.check(key)
+    except Refused as refused:
+        case.refused(Step.SIGNATURE, refused)
+        return
+    case.passed(Step.SIGNATURE, Code.SIGNATURE_VALID, alg=key.alg)
+
+
+def _named_method(name: str | None, signer: str) -> str | None:
+    """Make the name of a key absolute; it must be one of the signer's own."""
+    if name is None:
+        return None
+    absolute = name if name.startswith("did:") else f"{signer}#{name.removeprefix('#')}"
+    owner = absolute.partition("#")[0]
+    if owner != signer:
+        raise Refused(Code.KEY_OF_ANOTHER, did=owner, issuer=signer)
+    return absolute
+
+
+def _resolve(case: _Case, signer: str, *, fetch: bool) -> did.DIDDocument | None:
+    """Give the DID document of the signer; None where that would take a fetch for one who is not trusted."""
+    name = did.method_name(signer)
+    method = next((method for method in case.policy.did_methods if method.name == name), None)
+    if method is None:
+        raise Refused(Code.DID_METHOD_NOT_SUPPORTED, method=name)
+    need = method.need(signer)
+    if need is None:
+        return method.document(signer, None)
+    return method.document(signer, case.look_up(need)) if fetch else None
+
+
+def _validity(case: _Case, sealed: Sealed) -> None:
+    before = any(check.step is Step.VALIDITY and check.outcome is Outcome.FAILED for check in case.checks)
+    findings = vcdm.window_findings(sealed.not_before, sealed.expires, case.at, case.policy.leeway)
+    findings += vcdm.validity_findings(sealed.document, case.at, case.policy.leeway)
+    if not case.found(findings) and not before:
+        case.passed(Step.VALIDITY, Code.WITHIN_VALIDITY)
+
+
+def _status(case: _Case, document: Mapping[str, Any]) -> None:
+    if case.policy.status == "ignored":
+        case.skipped(Step.STATUS, Code.STATUS_IGNORED)
+    elif "credentialStatus" in document:
+        declared = document["credentialStatus"]
+        kind = declared.get("type") if isinstance(declared, dict) else type(declared).__name__
+        params = {"type": str(kind)}
+        case.checks.append(Check(Step.STATUS, Outcome.INDETERMINATE, Code.STATUS_UNSUPPORTED, params))
+    elif case.policy.status == "required":
+        case.checks.append(Check(Step.STATUS, Outcome.FAILED, Code.STATUS_REQUIRED))
+    else:
+        case.skipped(Step.STATUS, Code.STATUS_NOT_DECLARED)
+
+
+def _model(case: _Case, document: Mapping[str, Any]) -> elm.EuropeanDigitalCredential | None:
+    """Judge the structure, then read the content as ELM where it says that it is ELM."""
+    if case.found(vcdm.credential_findings(document)):
+        return None
+    case.found(vcdm.remarks(document))
+    if "EuropeanDigitalCredential" not in vcdm.types(document):
+        case.skipped(Step.MODEL, Code.NOT_ELM)
+        return None
+    try:
+        decoded = elm.decode(document)
+    except InvalidModel as invalid:
+        case.refused(Step.MODEL, Refused(Code.MODEL_INVALID, path=invalid.path, reason=invalid.reason))
+        return None
+    case.passed(Step.MODEL, Code.MODEL_VALID, model="ELM")
+    return decoded
+
+
+def _profile(case: _Case, document: elm.EuropeanDigitalCredential | None) -> None:
+    profile = case.policy.profile
+    if profile is None:
+        case.skipped(Step.PROFILE, Code.PROFILE_NOT_ASKED)
+    elif document is None:
+        params = {"profile": profile.name}
+        case.checks.append(Check(Step.PROFILE, Outcome.FAILED, Code.PROFILE_NEEDS_ELM, params))
+    else:
+        case.found(profile.check(document))
+
+
+def _binding(case: _Case, code: Code) -> None:
+    if not any(check.step is Step.BINDING for check in case.checks):
+        case.passed(Step.BINDING, code)
+
+
+def _verify_presentation(case: _Case, data: bytes, audience: str, nonce: str) -> Report[VerifiedPresentation]:
+    """Take the same steps for the presentation, and all nine for each credential in it."""
+    try:
+        mechanism = _recognise(case.policy.presentations, data)
+        sealed = mechanism.open(data, case.policy.limits)
+    except Refused as refused:
+        case.refused(Step.PARSE, refused)
+        return case.report(None)
+    case.passed(Step.PARSE, Code.ENVELOPE_READ, format=mechanism.name)
+    case.found(sealed.findings)
+    case.skipped(Step.TRUST, Code.TRUST_NOT_NEEDED)
+    most = case.policy.limits.credentials
+    if len(sealed.credentials) > most:
+        count = str(len(sealed.credentials))
+        case.checks.append(
+            Check(Step.MODEL, Outcome.FAILED, Code.TOO_MANY_CREDENTIALS, {"count": count, "limit": str(most)})
+        )
+        return case.report(None)
+    parts = _credentials(case, sealed)
+    _holder(case, sealed, parts)
+    own = not any(check.code is Code.NOT_THE_HOLDERS for check in case.checks)
+    accepted = bool(parts) and all(part.accepted for part in parts)
+    _key_and_signature(case, sealed, "authentication", fetch=own and accepted)  # a stranger costs no fetch
+    _validity(case, sealed)
+    structure = case.found(vcdm.presentation_findings(sealed.document))
+    _accepted(case, parts, structure=structure)
+    _challenge(case, sealed, audience, nonce)
+    _binding(case, Code.HOLDER_BOUND)
+    credentials = tuple(part.accept() for part in parts if part.accepted)
+    value = VerifiedPresentation(_KEY, sealed.signer or "", credentials)
+    return case.report(value, tuple(parts), demanded=_DEMANDED_OF_PRESENTATION)
+
+
+def _credentials(case: _Case, sealed: SealedPresentation) -> list[Report[VerifiedCredential]]:
+    """Verify each credential by the same policy; what one needs or used is the presentation's as well."""
+    parts = []
+    for credential in sealed.credentials:
+        part = verify(credential, case.policy, case.evidence, case.at)
+        case.needs.update((need.url, need) for need in part.needs)
+        case.used.update(part.evidence)
+        parts.append(part)
+    allowed = case.policy.limits.presentation_needs - len(case.used)
+    if len(case.needs) > allowed:
+        case.needs = dict(list(case.needs.items())[: max(allowed, 0)])
+        case.refused(Step.MODEL, Refused(Code.TOO_MANY_NEEDS, limit=case.policy.limits.presentation_needs))
+    return parts
+
+
+def _accepted(case: _Case, parts: list[Report[VerifiedCredential]], *, structure: bool) -> None:
+    if not parts:
+        params = {"member": "verifiableCredential"}
+        case.checks.append(Check(Step.MODEL, Outcome.FAILED, Code.MEMBER_MISSING, params, "/verifiableCredential"))
+        return
+    for n, part in enumerate(parts):
+        if not part.accepted:
+            outcome = part.outcome if part.outcome is Outcome.FAILED else Outcome.INDETERMINATE
+            path = f"/verifiableCredential/{n}"
+            case.checks.append(Check(Step.MODEL, outcome, Code.CREDENTIAL_NOT_ACCEPTED, {"number": str(n + 1)}, path))
+    if not structure and all(part.accepted for part in parts):
+        case.passed(Step.MODEL, Code.PRESENTATION_VALID, count=str(len(parts)))
+
+
+def _challenge(case: _Case, sealed: SealedPresentation, audience: str, nonce: str) -> None:
+    """Compare audience and nonce exactly; a presentation for anybody, or for somebody else too, is a replay."""
+    if not sealed.audience:
+        case.checks.append(Check(Step.BINDING, Outcome.FAILED, Code.AUDIENCE_MISSING, path="/aud"))
+    elif audience not in sealed.audience:
+        case.checks.append(Check(Step.BINDING, Outcome.FAILED, Code.AUDIENCE_MISMATCH, path="/aud"))
+    if sealed.nonce is None:
+        case.checks.append(Check(Step.BINDING, Outcome.FAILED, Code.NONCE_MISSING, path="/nonce"))
+    elif sealed.nonce != nonce:
+        case.checks.append(Check(Step.BINDING, Outcome.FAILED, Code.NONCE_MISMATCH, path="/nonce"))
+
+
+def _holder(case: _Case, sealed: SealedPresentation, parts: list[Report[VerifiedCredential]]) -> None:
+    """Demand that every subject of every accepted credential is the holder who signed."""
+    for n, part in enumerate(parts):
+        if part.accepted and any(subject.get("id") != sealed.signer for subject in vcdm.subjects(part.accept().claims)):
+            params, path = {"number": str(n + 1)}, f"/verifiableCredential/{n}"
+            case.checks.append(Check(Step.BINDING, Outcome.FAILED, Code.NOT_THE_HOLDERS, params, path))
