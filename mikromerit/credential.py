@@ -14,7 +14,6 @@ from mikromerit.securing import ALL, ALL_PRESENTATIONS, PresentationSecuring, Se
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mikromerit.report import Report
 
 
 def _as_bytes(data: bytes | str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, final
 
@@ -10,10 +11,9 @@ from mikromerit import elm, vcdm
 from mikromerit._dates import now
 from mikromerit.credential import SecuredCredential
 from mikromerit.errors import NotConformant, SigningError
-from mikromerit.jsonld import undefined_terms
 from mikromerit.limits import DEFAULT
 from mikromerit.profile import ANNEX_I
-from mikromerit.report import Check, Code, Outcome, Report, Step
+from mikromerit.report import Check, Code, Outcome, Refused, Report, Step
 from mikromerit.securing import VC_JWT
 from mikromerit.securing.vc_jwt import issuer_id
 
@@ -78,9 +78,16 @@ class Issuer:
         self._check(credential, document)
         data = self._securing.seal(document, self._signer, self._method)
         if not self._proved:
-            self._securing.open(data, DEFAULT).check(self._signer.public_key)
-            self._proved = True
+            self._prove(data)
         return SecuredCredential(data, self._securing)
+
+    def _prove(self, data: bytes) -> None:
+        """Verify the first signature, so that a signer with another key than it says is found out at once."""
+        try:
+            self._securing.open(data, DEFAULT).check(self._signer.public_key)
+        except Refused:
+            raise SigningError("the signer does not sign with the key that it says it has") from None
+        self._proved = True
 
     def _check(self, credential: EuropeanDigitalCredential, document: Mapping[str, Any]) -> None:
         at = self._clock()
@@ -88,9 +95,7 @@ class Issuer:
         if self._profile is not None:
             findings += self._profile.check(credential)
         if any(check.outcome is Outcome.FAILED for check in findings):
-            raise NotConformant(
-                Report(checks=tuple(sorted(findings, key=lambda check: list(Step).index(check.step))), at=at)
-            )
+            raise NotConformant(Report(checks=tuple(findings), at=at))
 
     def _findings(
         self, credential: EuropeanDigitalCredential, document: Mapping[str, Any], at: datetime
@@ -99,9 +104,8 @@ class Issuer:
             yield Check(Step.BINDING, Outcome.FAILED, Code.ISSUER_MISMATCH, path="/issuer/id")
         if "id" not in document:
             yield Check(Step.MODEL, Outcome.FAILED, Code.MEMBER_MISSING, {"member": "id"}, "/id")
-        if undefined := undefined_terms(document):
-            params = {"count": str(len(undefined)), "first": undefined[0]}
-            yield Check(Step.MODEL, Outcome.FAILED, Code.TERM_UNDEFINED, params, undefined[0])
+        for remark in vcdm.remarks(document):  # what is a remark to a reader is a refusal to a writer
+            yield replace(remark, outcome=Outcome.FAILED)
         if credential.issued is not None and credential.issued - at > _CLOCKS_DISAGREE:
             params = {"when": f"{credential.issued:%Y-%m-%d %H:%M %Z}"}
             yield Check(Step.VALIDITY, Outcome.FAILED, Code.NOT_YET_VALID, params, "/issued")

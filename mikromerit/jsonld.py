@@ -28,32 +28,14 @@ NO_BASE: Final = "https://relative.invalid/"
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
-_KEYWORDS = frozenset(
-    [
-        "@base",
-        "@container",
-        "@context",
-        "@direction",
-        "@graph",
-        "@id",
-        "@import",
-        "@included",
-        "@index",
-        "@json",
-        "@language",
-        "@list",
-        "@nest",
-        "@none",
-        "@prefix",
-        "@propagate",
-        "@protected",
-        "@reverse",
-        "@set",
-        "@type",
-        "@value",
-        "@version",
-        "@vocab",
-    ]
+_KEYWORDS: Final = frozenset(
+    f"@{word}"
+    for words in (
+        ("base", "container", "context", "direction", "graph", "id", "import", "included", "index", "json", "language"),
+        ("list", "nest", "none", "prefix", "propagate", "protected", "reverse", "set", "type", "value", "version"),
+        ("vocab",),
+    )
+    for word in words
 )
 _KEYED = frozenset({"@id", "@index", "@type"})  # containers whose keys are no terms
 

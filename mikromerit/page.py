@@ -7,15 +7,20 @@ and every foreign piece of text is isolated from the direction of the text aroun
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from mikromerit.errors import InvalidModel
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 _WIDTH, _HEIGHT = 595, 842  # A4 in points
 _LEFT, _COLUMN, _RIGHT = 56, 206, 539
-_TITLE_SIZE, _SMALLEST_TITLE = 27.0, 17.0
+_TITLE_SIZE, _SMALLEST_TITLE, _NAME_SIZE = 27.0, 17.0, 19.0
 _LINE = 15.5
+_SPACE = 0.38  # ems
 _LAST = 770  # no row begins below this line
 _WORDS = {
     "sv": (
@@ -48,39 +53,46 @@ def certificate_svg(*, title: str, learner: str, issuer: str, lines: Sequence[tu
     if not (title and learner and issuer):
         raise InvalidModel("a certificate page needs a title, a learner and an issuer")
     kind, awarded, issued, note = _WORDS.get(language.partition("-")[0].lower(), _WORDS["en"])
-    parts = chain(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="210mm" height="297mm" '
-            f'viewBox="0 0 {_WIDTH} {_HEIGHT}" lang="{_escape(language)}" xml:lang="{_escape(language)}" role="img">'
-            f"<title>{_escape(title)}</title><desc>{_escape(f'{awarded}: {learner}. {issued}: {issuer}.')}</desc>"
-            f"<style>{_STYLE}</style>"
-            f'<path fill="#fff" d="M0 0H{_WIDTH}V{_HEIGHT}H0z"/><path fill="#0b4f6c" d="M0 0H{_WIDTH}V14H0z"/>'
-            f'<path fill="#f2b705" d="M0 14H{_WIDTH}V18H0z"/>'
-        ],
-        _body(kind, awarded, title, learner, (issued, issuer), lines),
-        [f'<path stroke="#c8d1d8" d="M{_LEFT} 792H{_RIGHT}"/>', _text(_LEFT, 810, note, "l"), "</svg>"],
+    tag = _escape(language)
+    about = _escape(f"{awarded}: {learner}. {issued}: {issuer}.")
+    head, y = _head(kind, title, awarded, learner)
+    return "".join(
+        (
+            '<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="210mm" height="297mm" role="img" ',
+            f'viewBox="0 0 {_WIDTH} {_HEIGHT}" lang="{tag}" xml:lang="{tag}">',
+            f"<title>{_escape(title)}</title><desc>{about}</desc><style>{_STYLE}</style>",
+            f'<path fill="#fff" d="M0 0H{_WIDTH}V{_HEIGHT}H0z"/><path fill="#0b4f6c" d="M0 0H{_WIDTH}V14H0z"/>',
+            f'<path fill="#f2b705" d="M0 14H{_WIDTH}V18H0z"/>',
+            head,
+            *_table(((issued, issuer), *lines), y),
+            f'<path stroke="#c8d1d8" d="M{_LEFT} 792H{_RIGHT}"/>',
+            _text(_LEFT, 810, note, "l"),
+            "</svg>",
+        )
     )
-    return "".join(parts)
 
 
-def _body(
-    kind: str, awarded: str, title: str, learner: str, issuer: tuple[str, str], lines: Sequence[tuple[str, str]]
-) -> Iterator[str]:
-    yield _text(_LEFT, 72, kind.upper(), "l", ' letter-spacing="2"')
-    y = 72.0
+def _head(kind: str, title: str, awarded: str, learner: str) -> tuple[str, float]:
+    """Draw what stands above the line, and give where it ends."""
+    parts = [_text(_LEFT, 72, kind.upper(), "l", ' letter-spacing="2"')]
+    y = 74.0
     size = max(_SMALLEST_TITLE, min(_TITLE_SIZE, 1500 / len(title)))
     for row in _wrap(title, _RIGHT - _LEFT, size, 4):
         y += size * 1.3
-        yield _text(_LEFT, y, row, "h", f' font-size="{size:.3g}"')
-    yield _text(_LEFT, y + 38, awarded, "l")
+        parts.append(_text(_LEFT, y, row, "h", f' font-size="{size:.3g}"'))
+    parts.append(_text(_LEFT, y + 38, awarded, "l"))
     y += 40
-    for row in _wrap(learner, _RIGHT - _LEFT, 19, 2):
+    for row in _wrap(learner, _RIGHT - _LEFT, _NAME_SIZE, 2):
         y += 22
-        yield _text(_LEFT, y, row, "h", ' font-size="19"')
+        parts.append(_text(_LEFT, y, row, "h", f' font-size="{_NAME_SIZE:g}"'))
     y += 18
-    yield f'<path stroke="#c8d1d8" d="M{_LEFT} {y:g}H{_RIGHT}"/>'
-    y += 10
-    for label, value in (issuer, *lines):
+    parts.append(f'<path stroke="#c8d1d8" d="M{_LEFT} {y:g}H{_RIGHT}"/>')
+    return "".join(parts), y + 10
+
+
+def _table(lines: Sequence[tuple[str, str]], y: float) -> Iterator[str]:
+    """Draw the lines from `y` downwards, as many as there is room for."""
+    for label, value in lines:
         labels = _wrap(_clean(label), _COLUMN - _LEFT - 12, 10, 3)
         values = _wrap(_clean(value), _RIGHT - _COLUMN, 11, 8)
         height = max(len(labels), len(values)) * _LINE
@@ -102,31 +114,33 @@ def _text(x: int, y: float, text: str, kind: str, more: str = "") -> str:
 
 def _wrap(text: str, width: float, size: float, most: int) -> list[str]:
     """Break text into at most `most` rows of `width` points; the last ends in an ellipsis if more was to come."""
-    rows: list[str] = []
-    row = ""
-    for word in chain.from_iterable(_pieces(word, width, size) for word in text.split()):
-        longer = f"{row} {word}" if row else word
-        if row and _measure(longer) * size > width:
-            rows.append(row)
-            row = word
-        else:
-            row = longer
-    rows.append(row)
-    if len(rows) > most:
-        rows = rows[:most]
-        rows[-1] = rows[-1][: max(1, len(rows[-1]) - 2)].rstrip() + "…"
-    return rows
+    rows: list[list[str]] = [[]]
+    used = 0.0
+    for word in chain.from_iterable(_pieces(word, width / size) for word in text.split()):
+        wide = _measure(word)
+        if rows[-1] and (used + _SPACE + wide) * size > width:
+            rows.append([])
+            used = 0.0
+        used += wide + (_SPACE if rows[-1] else 0.0)
+        rows[-1].append(word)
+    written = [" ".join(row) for row in rows]
+    if len(written) > most:
+        written = written[:most]
+        written[-1] = written[-1][: max(1, len(written[-1]) - 2)].rstrip() + "…"
+    return written
 
 
-def _pieces(word: str, width: float, size: float) -> Iterator[str]:
-    """Cut a word that is wider than the row."""
-    piece = ""
-    for character in word:
-        if piece and _measure(piece + character) * size > width:
+def _pieces(word: str, width: float) -> Iterator[str]:
+    """Cut a word that is wider than `width` ems."""
+    piece, used = "", 0.0
+    for character in word if _measure(word) > width else ():
+        wide = _ems(character)
+        if piece and used + wide > width:
             yield piece
-            piece = ""
+            piece, used = "", 0.0
         piece += character
-    yield piece
+        used += wide
+    yield piece or word
 
 
 def _measure(text: str) -> float:
@@ -134,6 +148,7 @@ def _measure(text: str) -> float:
     return sum(_ems(character) for character in text)
 
 
+@lru_cache(maxsize=1024)
 def _ems(character: str) -> float:
     if character in " ijlI.,:;'|!()[]/":
         return 0.38

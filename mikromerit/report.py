@@ -228,6 +228,10 @@ _SKIPPED = {step: Check(step, Outcome.SKIPPED, Code.NOT_JUDGED) for step in Step
 _ORDER = {step: n for n, step in enumerate(Step)}
 
 
+def _by_step(check: Check) -> int:
+    return _ORDER[check.step]
+
+
 def _overall(checks: Iterable[Check]) -> Outcome:
     outcomes = {check.outcome for check in checks}
     for outcome in (Outcome.FAILED, Outcome.INDETERMINATE, Outcome.PASSED):
@@ -254,9 +258,8 @@ class Report(Generic[V_co]):
 
     def __post_init__(self) -> None:
         judged = {check.step for check in self.checks}
-        if len(judged) < len(Step):
-            every = [*self.checks, *(check for step, check in _SKIPPED.items() if step not in judged)]
-            object.__setattr__(self, "checks", tuple(sorted(every, key=lambda check: _ORDER[check.step])))
+        every = [*self.checks, *(check for step, check in _SKIPPED.items() if step not in judged)]
+        object.__setattr__(self, "checks", tuple(sorted(every, key=_by_step)))
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a report is neither true nor false; ask for .outcome or .accepted, or call .accept()")

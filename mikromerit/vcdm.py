@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from mikromerit._dates import read_datetime
+from mikromerit.errors import ContextNotBundled, InvalidModel
 from mikromerit.jsonld import is_bundled, undefined_terms
 from mikromerit.report import Check, Code, Outcome, Step
 from mikromerit.securing.vc_jwt import BASE_CONTEXT
@@ -27,7 +28,7 @@ def is_uri(value: object) -> bool:
 def types(document: Mapping[str, Any]) -> tuple[str, ...]:
     """Give the types of a document, be `type` one string or several; none where it is anything else."""
     value = document.get("type")
-    values = value if isinstance(value, list) else [value]
+    values: list[Any] = value if isinstance(value, list) else [value]
     return tuple(values) if all(isinstance(one, str) for one in values) else ()
 
 
@@ -66,8 +67,16 @@ def presentation_findings(document: Mapping[str, Any]) -> list[Check]:
 
 
 def remarks(document: Mapping[str, Any]) -> list[Check]:
-    """Remark on members that no context defines: the signature covers them, but they mean nothing in JSON-LD."""
-    undefined = undefined_terms(document)
+    """Remark on members that no context defines: the signature covers them, but they mean nothing in JSON-LD.
+
+    A context inside the document (JSON-LD 1.1 §3.1 allows one anywhere) must be a bundled one too.
+    """
+    try:
+        undefined = undefined_terms(document)
+    except ContextNotBundled as unknown:
+        return [_fails(Code.CONTEXT_UNKNOWN, "", context=unknown.url)]
+    except InvalidModel as invalid:
+        return [_fails(Code.CONTEXT_UNKNOWN, invalid.path, context="{…}")]
     if not undefined:
         return []
     params = {"count": str(len(undefined)), "first": undefined[0]}
@@ -114,27 +123,31 @@ def _has_issuer(issuer: object) -> bool:
 def validity_findings(document: Mapping[str, Any], at: datetime, leeway: timedelta) -> list[Check]:
     """Judge every date of a credential that bounds its validity (VCDM 1.1 §4.6, §4.7, and ELM's two) at a moment."""
     findings: list[Check] = []
-    ends = []
-    for member in (*_BEGINS, *_ENDS):
-        if member not in document:
-            continue
-        text, path = document[member], f"/{member}"
-        try:
-            read = read_datetime(text)
-        except (TypeError, ValueError):
-            findings.append(Check(Step.VALIDITY, Outcome.FAILED, Code.DATE_INVALID, {"member": member}, path))
-            continue
-        if not read.has_offset:
-            findings.append(Check(Step.VALIDITY, Outcome.PASSED, Code.DATE_WITHOUT_OFFSET, {"member": member}, path))
-        if member in _ENDS:
-            ends.append(read.moment)
-        findings += window_findings(
-            *((read.moment, None) if member in _BEGINS else (None, read.moment)), at, leeway, path
-        )
-    if len(set(ends)) > 1:
-        params = {"claim": _ENDS[0], "member": _ENDS[1]}
+    for member in _BEGINS:
+        begins = _moment(document, member, findings)
+        findings += window_findings(begins, None, at, leeway, f"/{member}")
+    ends = {member: _moment(document, member, findings) for member in _ENDS}
+    for member, end in ends.items():
+        findings += window_findings(None, end, at, leeway, f"/{member}")
+    if len({end for end in ends.values() if end is not None}) > 1:
+        params = dict(zip(("claim", "member"), _ENDS, strict=True))
         findings.append(Check(Step.VALIDITY, Outcome.FAILED, Code.DATES_DISAGREE, params, f"/{_ENDS[1]}"))
     return findings
+
+
+def _moment(document: Mapping[str, Any], member: str, findings: list[Check]) -> datetime | None:
+    if member not in document:
+        return None
+    try:
+        read = read_datetime(document[member])
+    except (TypeError, ValueError):
+        findings.append(Check(Step.VALIDITY, Outcome.FAILED, Code.DATE_INVALID, {"member": member}, f"/{member}"))
+        return None
+    if not read.has_offset:
+        findings.append(
+            Check(Step.VALIDITY, Outcome.PASSED, Code.DATE_WITHOUT_OFFSET, {"member": member}, f"/{member}")
+        )
+    return read.moment
 
 
 def window_findings(

@@ -47,7 +47,7 @@ class Policy:
     stored evidence. `leeway` (at most 300 s) allows for clocks that disagree.
 
     Raises:
-        ValueError: a leeway outside 0–300 s.
+        ValueError: a leeway outside 0 to 300 s.
     """
 
     trust: Trust
@@ -121,7 +121,7 @@ class _Case:
             self.checks += [Check(step, Outcome.INDETERMINATE, Code.NOT_JUDGED) for step in unjudged]
             stopped = True
         return Report(
-            checks=tuple(sorted(self.checks, key=_by_step)),
+            checks=tuple(self.checks),
             at=self.at,
             needs=tuple(self.needs.values()),
             evidence=Evidence(self.used),
@@ -133,11 +133,6 @@ class _Case:
 _OUTCOMES = dict.fromkeys((Code.EVIDENCE_MISSING, Code.EVIDENCE_STALE, Code.TOO_MANY_NEEDS), Outcome.INDETERMINATE)
 _DEMANDED = (Step.PARSE, Step.TRUST, Step.KEY, Step.SIGNATURE, Step.VALIDITY, Step.BINDING)
 _DEMANDED_OF_PRESENTATION = (Step.PARSE, Step.KEY, Step.SIGNATURE, Step.VALIDITY, Step.MODEL, Step.BINDING)
-_STEPS = {step: n for n, step in enumerate(Step)}
-
-
-def _by_step(check: Check) -> int:
-    return _STEPS[check.step]
 
 
 def verify(
@@ -304,9 +299,8 @@ def _status(case: _Case, document: Mapping[str, Any]) -> None:
 
 def _model(case: _Case, document: Mapping[str, Any]) -> elm.EuropeanDigitalCredential | None:
     """Judge the structure, then read the content as ELM where it says that it is ELM."""
-    if case.found(vcdm.credential_findings(document)):
+    if case.found(vcdm.credential_findings(document)) or case.found(vcdm.remarks(document)):
         return None
-    case.found(vcdm.remarks(document))
     if "EuropeanDigitalCredential" not in vcdm.types(document):
         case.skipped(Step.MODEL, Code.NOT_ELM)
         return None

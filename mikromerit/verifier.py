@@ -128,7 +128,7 @@ class Verifier:
 
 @final
 class AsyncVerifier:
-    """The same verifier for `async` callers, with a fetch to be awaited; `evidence.in_thread` makes one of a `Fetch`."""
+    """The same verifier for `async` callers; its fetch is awaited, and `evidence.in_thread` makes one of a `Fetch`."""
 
     __slots__ = ("_clock", "_fetch", "_policy")
 

@@ -1,7 +1,7 @@
 """Write the JSON-LD contexts that the package carries, and their manifest, from the published ones.
 
-Run from the checkout: `python tools/make_contexts.py`. The published files are looked for in `$MIKROMERIT_REFERENCE`, by
-default `../shared/reference`. Each context is written as a table of terms, one a line, equal term by term to the
+Run from the checkout: `python tools/make_contexts.py`. The published files are looked for in `$MIKROMERIT_REFERENCE`,
+by default `../shared/reference`. Each context is written as a table of terms, one a line, equal term by term to the
 published one. W3C's own contexts, which PyLD brings, get a line in the manifest with the digest they must have.
 """
 

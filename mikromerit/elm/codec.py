@@ -23,6 +23,7 @@ JSON: TypeAlias = Any
 
 _MODULES = (agents, awarding, concepts, credential, learning, places, specifications)
 _OWN = frozenset({"id", "type"})
+_OBJECT = (dict, Mapping)  # in this order, since asking for a dict is quick
 
 
 def decode(json: Mapping[str, JSON]) -> EuropeanDigitalCredential:
@@ -31,7 +32,8 @@ def decode(json: Mapping[str, JSON]) -> EuropeanDigitalCredential:
     Raises `InvalidModel`, with the JSON Pointer of the member, for a value of the wrong form and for a document whose
     `type` does not name `EuropeanDigitalCredential`.
     """
-    if "EuropeanDigitalCredential" not in _several(dict(json).get("type")):
+    document: object = json
+    if not isinstance(document, _OBJECT) or "EuropeanDigitalCredential" not in _several(json.get("type")):
         raise InvalidModel('the `type` of the document must name "EuropeanDigitalCredential"', path="/type")
     node = _read_node(json, _plan("EuropeanDigitalCredential"), "")
     if not isinstance(node, EuropeanDigitalCredential):  # pragma: no cover - the plan makes nothing else
@@ -87,7 +89,7 @@ def _read_node(json: JSON, plan: _Plan, path: str) -> Node:
     """Read a node: a string is a reference, an object is of the class that its `type` names below `plan`."""
     if isinstance(json, str):
         return plan.cls(id=json, type=())
-    if not isinstance(json, Mapping):
+    if not isinstance(json, _OBJECT):
         raise InvalidModel(f"an object of the class {plan.cls.__name__} is due here, or its id as a string", path=path)
     types = _read_types(json.get("type"), path)
     for name in types if plan.by_type else ():
@@ -96,18 +98,20 @@ def _read_node(json: JSON, plan: _Plan, path: str) -> Node:
     values: dict[str, Any] = {}
     extra: dict[str, JSON] = {}
     for key, value in json.items():
-        if key in _OWN or value is None:
+        if key in _OWN:
             continue
         known = plan.by_term.get(key)
         if known is None or _is_value_object(value):
             extra[key] = value
-        else:
+        elif value is not None:
             values[known[0]] = _read_member(value, known[1], f"{path}/{key}")
     return plan.cls(id=_read_id(json.get("id"), path), type=types, extra=extra, **values)
 
 
 def _is_value_object(value: JSON) -> bool:
-    return any(isinstance(inner, Mapping) and "@value" in inner for inner in _several(value))
+    if isinstance(value, list):
+        return any(isinstance(inner, _OBJECT) and "@value" in inner for inner in value)
+    return isinstance(value, _OBJECT) and "@value" in value
 
 
 def _read_id(value: JSON, path: str) -> str | None:
@@ -117,6 +121,8 @@ def _read_id(value: JSON, path: str) -> str | None:
 
 
 def _read_types(value: JSON, path: str) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
     types = _several(value)
     if all(isinstance(name, str) for name in types):
         return tuple(types)
@@ -148,7 +154,7 @@ def _read_value(value: JSON, member: Member, path: str) -> object:
 
 def _read_text(value: JSON, path: str) -> LangMap:
     try:
-        return LangMap({k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else value)
+        return LangMap({k: v for k, v in value.items() if v is not None} if isinstance(value, _OBJECT) else value)
     except InvalidModel as error:
         raise InvalidModel(error.reason, path=path) from None
 
@@ -171,10 +177,10 @@ def _integer(value: JSON) -> int:
     raise InvalidModel("a whole number is due here")
 
 
-def _context(value: JSON) -> JSON:
-    if isinstance(value, (str, Mapping)):
-        return copy_json(value)
-    raise InvalidModel("a context must be a URL, or an object")
+def _context(value: JSON) -> str:
+    if isinstance(value, str):
+        return value
+    raise InvalidModel("a context must be the URL of one that is published; none may be written into the document")
 
 
 _READERS: Mapping[str, Callable[[JSON], object]] = {
@@ -207,7 +213,7 @@ def _write_node(node: object, target: str, path: str) -> JSON:
             continue
         written[member.term] = _write_member(value, member, f"{path}/{member.term}")
     for key, value in node.extra.items():
-        if key in written:
+        if key in written or key in _OWN:
             raise InvalidModel("the member stands both in a field and in `extra`; give it once", path=f"{path}/{key}")
         written[key] = copy_json(value)
     return written

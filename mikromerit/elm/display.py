@@ -14,41 +14,55 @@ from mikromerit.errors import InvalidModel
 from mikromerit.page import certificate_svg
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
-    from decimal import Decimal
 
+    from mikromerit.elm.agents import Organisation, Person
     from mikromerit.elm.concepts import Concept
+    from mikromerit.elm.learning import LearningAssessment
     from mikromerit.elm.node import LangString
+    from mikromerit.elm.specifications import Qualification
 
 _LABELS = {
-    "sv": (
-        "Utfärdad", "Gäller till", "Läranderesultat", "Arbetsinsats", "Nivå", "Bedömning", "Resultat", "Deltagande",
-        "Kvalitetssäkring", "{} timmar", "{} ECTS-poäng",
-    ),
-    "en": (
-        "Issued", "Valid until", "Learning outcomes", "Workload", "Level", "Assessment", "Result", "Participation",
-        "Quality assurance", "{} hours", "{} ECTS credits",
-    ),
-}  # fmt: skip
+    "sv": {
+        "issued": "Utfärdad",
+        "until": "Gäller till",
+        "outcomes": "Läranderesultat",
+        "workload": "Arbetsinsats",
+        "hours": "{} timmar",
+        "ects": "{} ECTS-poäng",
+        "level": "Nivå",
+        "assessment": "Bedömning",
+        "result": "Resultat",
+        "participation": "Deltagande",
+        "quality": "Kvalitetssäkring",
+    },
+    "en": {
+        "issued": "Issued",
+        "until": "Valid until",
+        "outcomes": "Learning outcomes",
+        "workload": "Workload",
+        "hours": "{} hours",
+        "ects": "{} ECTS credits",
+        "level": "Level",
+        "assessment": "Assessment",
+        "result": "Result",
+        "participation": "Participation",
+        "quality": "Quality assurance",
+    },
+}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Shown:
-    """What the page of a micro-credential says, before it is put in one language."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merit:
+    """The parts of a micro-credential that its page tells of."""
 
-    title: LangString
-    learner: LangString
-    issuer: LangString
+    learner: Person
+    issuer: Organisation
+    specification: Qualification
+    assessment: LearningAssessment
     issued: datetime
     valid_until: datetime | None
-    outcomes: tuple[LangString, ...]
-    hours: Decimal
-    ects: str | None
-    levels: tuple[LangString, ...]
-    assessment: LangString
-    grade: LangString
-    participation: LangString
-    quality_assurance: LangString
 
 
 def in_language(text: LangString, language: str) -> str:
@@ -56,19 +70,19 @@ def in_language(text: LangString, language: str) -> str:
     return text.get(language) or text.get("en") or next(iter(text.values()), "")
 
 
-def display(shown: Shown, *, languages: tuple[str, ...], primary: str, description: LangString) -> DisplayParameter:
-    """Make the display of a credential, one page for each of its languages.
+def display(merit: Merit, *, languages: tuple[str, ...], primary: str) -> DisplayParameter:
+    """Make the display of a micro-credential, one page for each of its languages.
 
     Raises `InvalidModel` for a language that the shipped list does not have.
     """
     concepts = {language: _language(language) for language in languages}
     return DisplayParameter(
-        title=shown.title,
-        description=description,
+        title=merit.specification.title,
+        description=merit.specification.description,
         language=tuple(dict.fromkeys(concepts.values())),
         primary_language=concepts[primary],
         individual_display=tuple(
-            IndividualDisplay(language=concepts[language], display_detail=(_page(shown, language),))
+            IndividualDisplay(language=concepts[language], display_detail=(_page(merit, language),))
             for language in languages
         ),
     )
@@ -78,15 +92,15 @@ def _language(tag: str) -> Concept:
     try:
         return language_concept(tag)
     except InvalidModel as error:
-        raise InvalidModel(f"title (`title`): {error.reason}", path="/displayParameter/language") from None
+        raise InvalidModel(f"Annex I, title (`title`): {error.reason}", path="/displayParameter/language") from None
 
 
-def _page(shown: Shown, language: str) -> DisplayDetail:
+def _page(merit: Merit, language: str) -> DisplayDetail:
     svg = certificate_svg(
-        title=in_language(shown.title, language),
-        learner=in_language(shown.learner, language),
-        issuer=in_language(shown.issuer, language),
-        lines=_lines(shown, language),
+        title=in_language(merit.specification.title, language),
+        learner=in_language(merit.learner.full_name, language),
+        issuer=in_language(merit.issuer.legal_name, language),
+        lines=tuple(_lines(merit, language)),
         language=language,
     )
     image = MediaObject(
@@ -97,28 +111,32 @@ def _page(shown: Shown, language: str) -> DisplayDetail:
     return DisplayDetail(image=image, page=1)
 
 
-def _lines(shown: Shown, language: str) -> list[tuple[str, str]]:
-    (issued, until, outcomes, workload, level, assessment, result, participation, quality, hours, ects) = _LABELS.get(
-        language.partition("-")[0].lower(), _LABELS["en"]
-    )
-    volume = [hours.format(_number(f"{shown.hours.normalize():f}", language))]
-    if shown.ects is not None:
-        volume.append(ects.format(_number(shown.ects, language)))
-    lines = [(issued, shown.issued.date().isoformat())]
-    if shown.valid_until is not None:
-        lines.append((until, shown.valid_until.date().isoformat()))
-    lines += [("" if number else outcomes, in_language(text, language)) for number, text in enumerate(shown.outcomes)]
-    lines.append((workload, ", ".join(volume)))
-    if shown.levels:
-        lines.append((level, ", ".join(in_language(text, language) for text in shown.levels)))
-    return [
-        *lines,
-        (assessment, in_language(shown.assessment, language)),
-        (result, in_language(shown.grade, language)),
-        (participation, in_language(shown.participation, language)),
-        (quality, in_language(shown.quality_assurance, language)),
-    ]
+def _lines(merit: Merit, language: str) -> Iterator[tuple[str, str]]:
+    """Give the lines of the page, label and value; a label that would be repeated is empty."""
+    words = _LABELS.get(language.partition("-")[0].lower(), _LABELS["en"])
+    specification = merit.specification
+    yield words["issued"], merit.issued.date().isoformat()
+    if merit.valid_until is not None:
+        yield words["until"], merit.valid_until.date().isoformat()
+    for number, outcome in enumerate(specification.learning_outcome):
+        yield "" if number else words["outcomes"], in_language(outcome.title, language)
+    yield words["workload"], ", ".join(_volume(specification, words))
+    levels = (specification.eqf_level, *specification.nqf_level)
+    if any(levels):
+        yield words["level"], ", ".join(in_language(one.pref_label, language) for one in levels if one is not None)
+    yield words["assessment"], in_language(merit.assessment.title, language)
+    if merit.assessment.grade is not None:
+        yield words["result"], in_language(merit.assessment.grade.note_literal, language)
+    yield words["participation"], ", ".join(in_language(one.pref_label, language) for one in specification.mode)
+    yield words["quality"], ", ".join(in_language(one.title, language) for one in specification.accreditation)
 
 
-def _number(text: str, language: str) -> str:
-    return text.replace(".", ",") if language.partition("-")[0].lower() == "sv" else text
+def _volume(specification: Qualification, words: dict[str, str]) -> Iterator[str]:
+    """Give the workload in hours and in credit points, with a decimal comma in Swedish."""
+    comma = words is _LABELS["sv"]
+    numbers = []
+    if specification.volume_of_learning is not None:
+        numbers.append(("hours", f"{specification.volume_of_learning.hours.normalize():f}"))
+    numbers.extend(("ects", point.point or "") for point in specification.credit_point)
+    for word, number in numbers:
+        yield words[word].format(number.replace(".", ",") if comma else number)

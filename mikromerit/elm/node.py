@@ -138,6 +138,9 @@ def copy_json(value: Any) -> Any:
     return value
 
 
+_NO_EXTRA: Mapping[str, Any] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Node:
     """A thing with an IRI: what all ELM classes derive from.
@@ -160,7 +163,7 @@ class Node:
                 object.__setattr__(self, name, _lang_map(member.term, value))
             elif member.many and value.__class__ is not tuple:
                 object.__setattr__(self, name, _many(member.term, value))
-        object.__setattr__(self, "extra", MappingProxyType(copy_json(self.extra)))
+        object.__setattr__(self, "extra", MappingProxyType(copy_json(self.extra)) if self.extra else _NO_EXTRA)
 
     def __repr__(self) -> str:
         """Name the members that are set; never show what they hold, which may be personal data."""

@@ -7,16 +7,22 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from mikromerit.elm.agents import ContactPoint, LegalIdentifier, Mailbox, Organisation, Person
+from mikromerit.elm.annex import CLAIM, SPECIFICATION, is_said
 from mikromerit.elm.node import NO_TEXT, LangMap
 from mikromerit.elm.places import Address, Location
 from mikromerit.errors import InvalidModel
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mikromerit.elm.awarding import Accreditation
     from mikromerit.elm.concepts import Concept
     from mikromerit.elm.node import LangString
 
 UNDETERMINED = "und"  # BCP 47: a name belongs to no language
 _SUBJECT = "/credentialSubject"
+_AWARDING = f"{CLAIM}/awardedBy/awardingBody"
+_LEARNER = "Annex I, learner (`learner`)"
 
 
 def person(
@@ -94,56 +100,83 @@ def learner_with_full_name(learner: Person) -> Person:
     Raises `InvalidModel` without any name, for a name in two languages (EDC-AP 3.2, Person: one value over all
     languages), and for a person who has claims already.
     """
+    given: object = learner
+    if not isinstance(given, Person):
+        raise InvalidModel(f"{_LEARNER}: a Person is due, for example person(full_name=…)", path=_SUBJECT)
     names = {"givenName": learner.given_name, "familyName": learner.family_name, "fullName": learner.full_name}
     for term, name in names.items():
-        if len(name) > 1:
-            reason = "Annex I, learner (`learner`): a name may stand in one language only; a plain name needs none"
+        if len(name) > 1 or any(len(LangMap(name).all(language)) > 1 for language in name):
+            reason = f"{_LEARNER}: a name is one text in one language; a plain string needs no language"
             raise InvalidModel(reason, path=f"{_SUBJECT}/{term}")
     if learner.has_claim:
-        reason = "Annex I, learner (`learner`): give the person without claims; the builder writes the only one"
+        reason = f"{_LEARNER}: give the person without claims; the builder writes the only one"
         raise InvalidModel(reason, path=f"{_SUBJECT}/hasClaim")
-    parts = [name for name in (learner.given_name, learner.family_name) if any(text.strip() for text in name.values())]
-    if any(text.strip() for text in learner.full_name.values()):
+    if is_said(learner.full_name):
         return learner
+    parts = [name for name in (learner.given_name, learner.family_name) if is_said(name)]
     if not parts:
-        reason = "Annex I, learner (`learner`): give at least one name, for example person(full_name=…)"
-        raise InvalidModel(reason, path=_SUBJECT)
+        raise InvalidModel(f"{_LEARNER}: give at least one name, for example person(full_name=…)", path=_SUBJECT)
     languages = {language for part in parts for language in part}
     language = languages.pop() if len(languages) == 1 else UNDETERMINED
     return replace(learner, full_name={language: " ".join(text.strip() for part in parts for text in part.values())})
 
 
-def located_issuer(issuer: Organisation, countries: tuple[Concept, ...]) -> Organisation:
-    """Give the issuer with its location, made of `countries` where there is none.
+def organisations(
+    issuer: Organisation | None, awarding_body: Organisation, countries: tuple[Concept, ...]
+) -> tuple[Organisation, Organisation]:
+    """Give the issuer and the awarding body, which are one if no other issuer is given.
 
-    Raises `InvalidModel` if its own location is in none of `countries`, or without the one eIDAS identifier that
-    EDC-AP 3.2 demands of an issuer.
+    The issuer's location is made of `countries` where it has none. Raises `InvalidModel` for a party without a name or
+    a location, and for an issuer that lies elsewhere or has no eIDAS identifier.
     """
-    if issuer.eidas_identifier is None or not issuer.eidas_identifier.notation:
+    keyword = "issuer" if issuer is not None else "awarding_body"
+    issuing = _located(_named(awarding_body if issuer is None else issuer, keyword, "/issuer"), countries)
+    if issuer is None or issuer == awarding_body:
+        return issuing, issuing
+    awarding = _named(awarding_body, "awarding_body", _AWARDING)
+    _check_location(awarding, "awarding_body", _AWARDING)
+    return issuing, awarding
+
+
+def with_known_agent(quality: Accreditation, known: Mapping[Organisation, Organisation]) -> Accreditation:
+    """Give the quality assurance, its agent in the whole form where it is one of the `known` organisations.
+
+    Raises `InvalidModel` for an agent without a name or a location.
+    """
+    path = f"{SPECIFICATION}/accreditation/accreditingAgent"
+    if quality.accrediting_agent is None:
+        return quality
+    agent = known.get(quality.accrediting_agent, quality.accrediting_agent)
+    _check_location(_named(agent, "quality_assurance", path), "quality_assurance", path)
+    return replace(quality, accrediting_agent=agent)
+
+
+def _located(issuer: Organisation, countries: tuple[Concept, ...]) -> Organisation:
+    identifier = issuer.eidas_identifier
+    if identifier is None or not identifier.notation or identifier.spatial is None:
         reason = (
             "Annex I, awarding body (`issuer`, else `awarding_body`): the issuing organisation needs its legal "
-            'identifier, for example organisation(…, eidas_identifier="NTRSE-5560000000")'
+            'identifier and the country of it, for example organisation(…, eidas_identifier="NTRSE-5560000000")'
         )
         raise InvalidModel(reason, path="/issuer/eIDASIdentifier")
     if not issuer.location:
         return replace(issuer, location=locations(countries))
-    own = {
-        address.country_code.id
-        for location in issuer.location
-        for address in location.address
-        if address.country_code is not None
-    }
-    if not own.issuperset(country.id for country in countries):
+    own = {address.country_code for location in issuer.location for address in location.address}
+    if not {one.id for one in own if one is not None}.issuperset(country.id for country in countries):
         reason = "Annex I, country (`country`): the issuer's own location does not lie there; give the same country"
         raise InvalidModel(reason, path="/issuer/location")
     return issuer
 
 
-def named(organisation: Organisation, *, keyword: str, path: str) -> Organisation:
-    """Give the organisation back. Raises `InvalidModel` if it has no legal name or no location."""
-    if not any(text.strip() for text in organisation.legal_name.values()):
+def _named(organisation: object, keyword: str, path: str) -> Organisation:
+    if not isinstance(organisation, Organisation):
+        raise InvalidModel(f"Annex I (`{keyword}`): an Organisation is due, see organisation(…)", path=path)
+    if not is_said(organisation.legal_name):
         raise InvalidModel(f"Annex I (`{keyword}`): the organisation needs a legal name", path=f"{path}/legalName")
+    return organisation
+
+
+def _check_location(organisation: Organisation, keyword: str, path: str) -> None:
     if not organisation.location:
         reason = f"Annex I (`{keyword}`): the organisation needs a location; organisation(…, country=…) gives it one"
         raise InvalidModel(reason, path=f"{path}/location")
-    return organisation

@@ -123,9 +123,9 @@ class Duration:
 
         Days are written as hours: 24 hours of study are no day of study to the one who reads it.
         """
-        months, seconds = abs(self.months), abs(self.seconds)
-        minutes, seconds = divmod(seconds, 60)
-        hours, minutes = divmod(int(minutes), 60)
+        months = abs(self.months)
+        whole, seconds = divmod(abs(self.seconds), 60)
+        hours, minutes = divmod(int(whole), 60)
         date = _parts((months // 12, "Y"), (months % 12, "M"))
         time = _parts((hours, "H"), (minutes, "M"), (seconds.normalize(), "S"))
         sign = "-" if self.months < 0 or self.seconds < 0 else ""

@@ -1,9 +1,9 @@
-"""The EU's controlled lists, as far as a micro-credential needs them: `country("SE")`, `eqf(4)`, `learning_mode("online")`.
+"""The EU's controlled lists, as far as a micro-credential needs them: `country("SE")`, `eqf(4)`, `learning_mode(…)`.
 
-One mechanism: `concept(list, code)` finds a concept by its short code, a further code of it, the last part of its IRI, or
-its English or Swedish label, in any case of letters. The other functions are that with the list filled in. The tables
-are made by `tools/make_vocabularies.py` and read when first asked for; Swedish labels are our own unless the table says
-otherwise (`sv_source`), and only Sweden has a Swedish name among the countries.
+One mechanism: `concept(list, code)` finds a concept by its short code, a further code of it, the last part of its
+IRI, or its English or Swedish label, in any case of letters. The other functions are that with the list filled in.
+The tables are made by `tools/make_vocabularies.py` and read when first asked for; Swedish labels are our own unless
+the table says otherwise (`sv_source`), and only Sweden has a Swedish name among the countries.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Table(NamedTuple):
 def table(name: List) -> Table:
     """Give a list as it is shipped."""
     raw = json.loads((_HERE / f"{name}.json").read_text(encoding="utf-8"))
-    entries = tuple(Entry(*line[:-1], aliases=tuple(line[-1])) for line in raw["concepts"])
+    entries = tuple(Entry._make((*texts, tuple(aliases))) for *texts, aliases in raw["concepts"])
     return Table(raw["name"], raw["scheme"], raw["base"], entries)
 
 
@@ -108,7 +108,7 @@ def _concept(name: List, entry: Entry) -> Concept:
 def country(code: str) -> Concept:
     """Give a country by ISO 3166-1 alpha-2 or alpha-3, by the EU's own code, or by its English name.
 
-    Every ISO alpha-2 code is known, and beside them XK (Kosovo), EU (the Union) and EL (Greece).
+    Every ISO alpha-2 code is known, and beside them EU, XK (Kosovo), EL (Greece) and UK, as the EU writes.
     """
     return concept("country", code)
 

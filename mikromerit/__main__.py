@@ -1,0 +1,284 @@
+"""The command `mikromerit`: demo, keygen, did, verify.
+
+Exit codes: 0 accepted or done, 1 rejected, 2 indeterminate, 3 the call or a file cannot be used. Whatever goes wrong is
+said in a sentence on standard error.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from mikromerit.errors import InvalidModel, MikromeritError
+
+try:
+    import click
+except ModuleNotFoundError:  # the extra [cli] is not installed
+    sys.stderr.write("mikromerit: the command needs the extra [cli]; install it with: pip install 'mikromerit[cli]'\n")
+    sys.exit(3)
+
+if TYPE_CHECKING:
+    from mikromerit.evidence import Evidence
+    from mikromerit.keys import KeyPair
+    from mikromerit.report import Lang, Report
+
+ACCEPTED, REJECTED, INDETERMINATE, UNUSABLE = range(4)
+_PASSWORD: Final = "MIKROMERIT_PASSWORD"  # noqa: S105  (the name of a variable, not a password)
+
+_lang = click.option("--lang", type=click.Choice(["sv", "en"]), default="sv", help="Language of what is said.")
+_password = click.option(
+    "--password-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=f"File whose first line is the password of the key; else ${_PASSWORD}, else it is asked for.",
+)
+
+
+class Unusable(click.ClickException):
+    """A file or an argument that cannot be used: a sentence, and exit code 3."""
+
+    exit_code = UNUSABLE
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mikromerit", message="%(prog)s %(version)s")
+def cli() -> None:
+    """European learning micro-credentials: issue, hold, present and verify them."""
+
+
+@cli.command()
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("mikromerit-demo"),
+              show_default=True, help="Folder for what the demo makes.")  # fmt: skip
+@click.option("--sheet", type=click.Path(path_type=Path, dir_okay=False), help="Another CSV sheet of learners.")
+@_lang
+def demo(out: Path, sheet: Path | None, lang: Lang) -> int:
+    """Issue, present and verify real micro-credentials for invented learners, without network."""
+    from mikromerit import demo as demonstration
+
+    made = demonstration.run(None if sheet is None else _read(sheet))
+    demonstration.write(made, out, lang)
+    for line in demonstration.tell(made, lang):
+        click.echo(line)
+    first = out / "credentials" / f"row-{made.issued[0].row}.jwt"
+    said = {"sv": "Filerna ligger i {}. Pröva en av dem:", "en": "The files are in {}. Verify one of them:"}[lang]
+    click.echo(f"\n{said.format(out)}")
+    click.echo(f"  mikromerit verify {first} --trust {demonstration.ISSUER} --evidence {out / 'evidence'}")
+    return _exit_code(made.report)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--alg", type=click.Choice(["ES256", "ES384", "EdDSA"]), default="ES256", show_default=True,
+              help="Algorithm of the new key.")  # fmt: skip
+@_password
+def keygen(file: Path, alg: Any, password_file: Path | None) -> None:
+    """Make a key and write it, encrypted, to a new FILE that only you can read."""
+    from mikromerit import did
+    from mikromerit.keys import KeyPair
+
+    key = KeyPair.generate(alg)
+    password = _ask(password_file, confirm=True)
+    if not password:
+        raise Unusable("A private key is only written encrypted: give a password.")
+    try:
+        key.save(file, password)
+    except FileExistsError:
+        raise Unusable(f"{file} exists already; a key is never overwritten.") from None
+    click.echo(json.dumps({"did": did.of_key(key.public_key), "jwk": key.public_key.to_jwk(),
+                           "multikey": key.public_key.to_multikey(), "thumbprint": key.public_key.thumbprint()},
+                          indent=2))  # fmt: skip
+
+
+@cli.group("did")
+def did_group() -> None:
+    """Make and read DIDs and their documents."""
+
+
+@did_group.command("key")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@_password
+def did_key(file: Path, password_file: Path | None) -> None:
+    """Print the did:key of the key in FILE."""
+    from mikromerit import did
+
+    click.echo(did.of_key(_key(file, password_file).public_key))
+
+
+@did_group.command("web")
+@click.argument("name", metavar="DID")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--retired", multiple=True, metavar="MULTIKEY",
+              help="A key used before, which goes on verifying old credentials; may be repeated.")  # fmt: skip
+@_password
+def did_web(name: str, file: Path, retired: tuple[str, ...], password_file: Path | None) -> None:
+    """Print the document to host for a did:web DID with the key in FILE; the URL goes to standard error."""
+    from mikromerit import did
+    from mikromerit.keys import PublicKey
+
+    url = did.web_url(name)
+    older = [PublicKey.from_multikey(text) for text in retired]
+    document = did.web_document(name, _key(file, password_file).public_key, *older)
+    click.echo(json.dumps(dict(document.json), indent=2))
+    click.echo(url, err=True)
+
+
+@did_group.command("show")
+@click.argument("name", metavar="DID")
+@click.option("--evidence", type=click.Path(path_type=Path, file_okay=False),
+              help="Folder of stored evidence to resolve from, instead of the network.")  # fmt: skip
+def did_show(name: str, evidence: Path | None) -> None:
+    """Resolve a DID and print its document."""
+    from mikromerit import did
+    from mikromerit.https import https_fetch
+    from mikromerit.report import Code, Refused
+
+    method = next((method for method in did.DEFAULT if method.name == did.method_name(name)), None)
+    if method is None:
+        raise Refused(Code.DID_METHOD_NOT_SUPPORTED, method=did.method_name(name))
+    need = method.need(name)
+    fetched = None
+    if need is not None:
+        fetched = https_fetch()(need) if evidence is None else _stored(evidence).get(need.url)
+    click.echo(json.dumps(dict(method.document(name, fetched).json), indent=2, ensure_ascii=False))
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.option("--trust", multiple=True, required=True, metavar="DID", help="An issuer you trust; may be repeated.")
+@click.option("--evidence", type=click.Path(path_type=Path, file_okay=False),
+              help="Folder of stored evidence to verify from, of whatever age, instead of the network.")  # fmt: skip
+@click.option("--audience", help="For a presentation: whom it must be made for.")
+@click.option("--nonce", help="For a presentation: the challenge it must answer.")
+@click.option("--annex-i", is_flag=True, help="Demand the EU's mandatory elements (2022/C 243/02, Annex I).")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@_lang
+def verify(
+    *, file: Path, trust: tuple[str, ...], evidence: Path | None, audience: str | None, nonce: str | None,
+    annex_i: bool, as_json: bool, lang: Lang,
+) -> int:  # fmt: skip
+    """Verify the credential or presentation in FILE ("-": standard input) and say why.
+
+    Exit code: 0 accepted, 1 rejected, 2 indeterminate, 3 the call or a file cannot be used.
+    """
+    from mikromerit import Policy, Verifier
+    from mikromerit.evidence import offline
+    from mikromerit.https import https_fetch
+    from mikromerit.profile import ANNEX_I
+    from mikromerit.trust import Issuers
+
+    age = timedelta(hours=1) if evidence is None else timedelta.max
+    policy = Policy(trust=Issuers(trust), profile=ANNEX_I if annex_i else None, evidence_max_age=age)
+    stored = None if evidence is None else _stored(evidence)
+    verifier = Verifier(policy, fetch=https_fetch() if evidence is None else offline)
+    data = _read(file).strip()
+    if bool(audience) != bool(nonce):
+        raise Unusable("A presentation is verified with both --audience and --nonce.")
+    if audience and nonce:
+        shown = verifier.verify_presentation(data, audience=audience, nonce=nonce, evidence=stored)
+        _print(shown, lang, as_json=as_json)
+        return _exit_code(shown)
+    report = verifier.verify(data, evidence=stored)
+    _print(report, lang, as_json=as_json)
+    return _exit_code(report)
+
+
+def _print(report: Report[Any], lang: Lang, *, as_json: bool) -> None:
+    from mikromerit.credential import VerifiedPresentation
+    from mikromerit.render import credential_text, report_text
+
+    if as_json:
+        click.echo(report.to_json(lang))
+        return
+    click.echo(report_text(report, lang))
+    if report.accepted:
+        value = report.accept()
+        for credential in value.credentials if isinstance(value, VerifiedPresentation) else [value]:
+            click.echo(f"\n{credential_text(credential, lang)}")
+
+
+def _exit_code(report: Report[Any]) -> int:
+    from mikromerit.report import Outcome
+
+    if report.accepted:
+        return ACCEPTED
+    return REJECTED if report.outcome is Outcome.FAILED else INDETERMINATE
+
+
+def _read(file: Path) -> bytes:
+    """Read a file, never more than a verifier would take."""
+    from mikromerit.limits import DEFAULT
+
+    most = DEFAULT.presentation_bytes + 1
+    if str(file) == "-":
+        return sys.stdin.buffer.read(most)
+    with file.open("rb") as opened:
+        return opened.read(most)
+
+
+def _stored(folder: Path) -> Evidence:
+    from mikromerit.evidence import read_evidence
+
+    try:
+        return read_evidence(folder)
+    except InvalidModel as invalid:
+        raise Unusable(f"The evidence in {folder} cannot be used: {invalid}.") from None
+
+
+def _key(file: Path, password_file: Path | None) -> KeyPair:
+    import warnings
+
+    from mikromerit.keys import KeyFileReadable, KeyPair
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", KeyFileReadable)
+        key = KeyPair.load(file, _ask(password_file, confirm=False))
+    for warning in caught:
+        click.echo(f"Warning: {warning.message}.", err=True)
+    return key
+
+
+def _ask(password_file: Path | None, *, confirm: bool) -> bytes:
+    """Find the password: the first line of a file, the environment, or the terminal."""
+    if password_file is not None:
+        return (_read(password_file).splitlines() or [b""])[0]
+    if _PASSWORD in os.environ:
+        return os.environ[_PASSWORD].encode()
+    if not sys.stdin.isatty():
+        raise Unusable(f"A password is needed: give --password-file, or set {_PASSWORD}.")
+    answer: str = click.prompt("Password", hide_input=True, confirmation_prompt=confirm)
+    return answer.encode()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command and exit with its code; no error leaves as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):  # a caller may have put something else in its place
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal without å or ✓
+    try:
+        code = cli.main(arguments, prog_name="mikromerit", standalone_mode=False) or ACCEPTED
+    except click.exceptions.Exit as leaving:
+        code = leaving.exit_code
+    except click.Abort:
+        code = _say("Stopped.")
+    except click.ClickException as wrong:
+        code = _say(wrong.format_message())
+    except (MikromeritError, ValueError) as wrong:
+        code = _say(str(wrong))
+    except OSError as wrong:
+        code = _say(f"{wrong.filename or 'A file'}: {wrong.strerror or 'cannot be used'}.")
+    sys.exit(code)
+
+
+def _say(sentence: str) -> int:
+    from mikromerit.report import shown
+
+    click.echo(f"mikromerit: {shown(sentence)}", err=True)
+    return UNUSABLE
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""Plain text for a terminal or a mail: what a credential says, and how it was judged.
+
+Whatever comes from a credential is made safe to show first (`report.shown`): it cannot move the cursor, turn the
+direction of the text or fill the screen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mikromerit.elm import LearningAchievement, Organisation, Person
+from mikromerit.report import Outcome, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mikromerit.credential import VerifiedCredential
+    from mikromerit.elm import EuropeanDigitalCredential
+    from mikromerit.report import Check, Lang, Report
+
+_MARKS: Final = {
+    Outcome.PASSED: "✓",
+    Outcome.FAILED: "✗",
+    Outcome.INDETERMINATE: "?",
+    Outcome.SKIPPED: "-",
+}
+_WIDTH = 22
+_LABELS: Final[Mapping[str, Mapping[Lang, str]]] = {
+    "title": {"sv": "Mikromerit", "en": "Micro-credential"},
+    "learner": {"sv": "Innehavare", "en": "Learner"},
+    "issuer": {"sv": "Utfärdare", "en": "Issuer"},
+    "awarded": {"sv": "Tilldelad av", "en": "Awarded by"},
+    "issued": {"sv": "Utfärdad", "en": "Issued"},
+    "until": {"sv": "Gäller till", "en": "Valid until"},
+    "level": {"sv": "Nivå", "en": "Level"},
+    "workload": {"sv": "Arbetsinsats", "en": "Workload"},
+    "hours": {"sv": "timmar", "en": "hours"},
+    "credits": {"sv": "poäng", "en": "credits"},
+    "outcome": {"sv": "Läranderesultat", "en": "Learning outcome"},
+    "assessment": {"sv": "Bedömning", "en": "Assessment"},
+    "mode": {"sv": "Deltagande", "en": "Participation"},
+    "quality": {"sv": "Kvalitetssäkring", "en": "Quality assurance"},
+    "other": {"sv": "Intyg", "en": "Credential"},
+}
+
+
+def report_text(report: Report[object], lang: Lang = "sv") -> str:
+    """Write a report as lines: the verdict, then each finding with its step; the credentials' reports follow."""
+    lines = [report.summary(lang), ""]
+    lines += [_finding(check, lang) for check in report.checks if check.outcome is not Outcome.SKIPPED]
+    skipped = [check for check in report.checks if check.outcome is Outcome.SKIPPED]
+    lines += [_finding(check, lang) for check in skipped]
+    for number, part in enumerate(report.parts, 1):
+        lines += ["", f"{_LABELS['other'][lang]} {number}", report_text(part, lang)]
+    return "\n".join(lines)
+
+
+def _finding(check: Check, lang: Lang) -> str:
+    return f"  {_MARKS[check.outcome]} {check.problem(lang)['title']:<{_WIDTH - 4}} {check.message(lang)}"
+
+
+def credential_text(credential: VerifiedCredential, lang: Lang = "sv") -> str:
+    """Write what a verified credential says, one element a line; of one that is not ELM its types and its issuer."""
+    if not credential.is_elm:
+        issuer = credential.claims["issuer"]
+        kinds = credential.claims["type"]
+        rows = [
+            ("other", ", ".join(kinds) if isinstance(kinds, list) else kinds),
+            ("issuer", issuer["id"] if isinstance(issuer, dict) else issuer),
+        ]
+    else:
+        rows = list(_rows(credential.document, lang))
+    return "\n".join(f"  {_LABELS[label][lang]:<{_WIDTH}}{shown(value)}" for label, value in rows if value)
+
+
+def _rows(document: EuropeanDigitalCredential, lang: Lang) -> Iterator[tuple[str, str]]:
+    learner = document.credential_subject
+    claims = learner.has_claim if isinstance(learner, Person) else ()
+    achievements = [claim for claim in claims if isinstance(claim, LearningAchievement)]
+    for achievement in achievements:
+        yield "title", _in(achievement.title, lang)
+    if isinstance(learner, Person):
+        yield "learner", _name(learner, lang)
+    if isinstance(document.issuer, Organisation):
+        yield "issuer", f"{_in(document.issuer.legal_name, lang)} ({document.issuer.id})"
+    for achievement in achievements:
+        yield from _achievement(achievement, lang)
+    if document.issued:
+        yield "issued", f"{document.issued:%Y-%m-%d}"
+    if document.valid_until:
+        yield "until", f"{document.valid_until:%Y-%m-%d}"
+
+
+def _achievement(achievement: LearningAchievement, lang: Lang) -> Iterator[tuple[str, str]]:
+    for body in achievement.awarded_by.awarding_body if achievement.awarded_by else ():
+        if isinstance(body, Organisation):
+            yield "awarded", _in(body.legal_name, lang)
+    specification = achievement.specified_by
+    if specification is None:
+        return
+    for outcome in specification.learning_outcome:
+        yield "outcome", _in(outcome.title, lang)
+    levels = (getattr(specification, "eqf_level", None), *getattr(specification, "nqf_level", ()))
+    yield "level", ", ".join(_in(level.pref_label, lang) for level in levels if level is not None)
+    if (volume := specification.volume_of_learning) is not None:
+        yield "workload", str(volume) if volume.months else f"{volume.hours.normalize():f} {_LABELS['hours'][lang]}"
+    for points in specification.credit_point:
+        framework = _in(points.framework.pref_label, lang) if points.framework else ""
+        yield "workload", f"{points.point} {_LABELS['credits'][lang]} ({framework})"
+    for assessment in achievement.proven_by:
+        grade = _in(assessment.grade.note_literal, lang) if assessment.grade else ""
+        yield "assessment", ": ".join(text for text in (_in(assessment.title, lang), grade) if text)
+    yield "mode", ", ".join(_in(mode.pref_label, lang) for mode in specification.mode)
+    for quality in getattr(specification, "accreditation", ()):
+        agent = _in(quality.accrediting_agent.legal_name, lang) if quality.accrediting_agent else ""
+        yield "quality", ", ".join(text for text in (_in(quality.title, lang), agent) if text)
+
+
+def _name(person: Person, lang: Lang) -> str:
+    return _in(person.full_name, lang) or " ".join(
+        filter(None, (_in(person.given_name, lang), _in(person.family_name, lang)))
+    )
+
+
+def _in(text: Mapping[str, str], lang: Lang) -> str:
+    """Give a text in the language asked for, else in English, else in whatever language there is."""
+    return text.get(lang) or text.get("en") or next(iter(text.values()), "")
