@@ -15,7 +15,7 @@ from mikromerit import did
 from mikromerit._data import folder
 from mikromerit._dates import now
 from mikromerit.batch import Learner, RowProblem, read_learners
-from mikromerit.elm import Accreditation, EuropeanDigitalCredential, micro_credential, organisation, person
+from mikromerit.elm import Accreditation, EuropeanDigitalCredential, micro_credential, organisation
 from mikromerit.elm import vocabulary as eu
 from mikromerit.errors import InvalidModel, NotConformant
 from mikromerit.evidence import Evidence, Fetched, offline, write_evidence
@@ -67,13 +67,26 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
+class NotIssued:
+    """A row that could be read, and whose credential the builder or the profile refuses."""
+
+    row: int
+    error: InvalidModel | NotConformant
+
+    def message(self, lang: Lang = "sv") -> str:
+        """Say it in Swedish or English (what the builder says is in English)."""
+        why = self.error.report.summary(lang) if isinstance(self.error, NotConformant) else str(self.error)
+        return f"{'rad' if lang == 'sv' else 'row'} {self.row}: {why}"
+
+
+@dataclass(frozen=True, slots=True)
 class Demo:
     """Everything that a run made; `problems` say by row what was not issued, and why."""
 
     document: DIDDocument
     evidence: Evidence
     issued: tuple[Issued, ...]
-    problems: tuple[RowProblem, ...]
+    problems: tuple[RowProblem | NotIssued, ...]
     presentation: SecuredPresentation
     report: Report[VerifiedPresentation]
 
@@ -100,18 +113,18 @@ def run(sheet: bytes | None = None, *, clock: Callable[[], datetime] = now) -> D
     presentation = holder.present([first.credential], audience=EMPLOYER, nonce=NONCE)
     verifier = Verifier(Policy(trust=Issuers([ISSUER]), profile=ANNEX_I), fetch=offline, clock=clock)
     report = verifier.verify_presentation(presentation, audience=EMPLOYER, nonce=NONCE, evidence=evidence)
-    problems = tuple(result for result in results if isinstance(result, RowProblem))
+    problems = tuple(result for result in results if not isinstance(result, Issued))
     return Demo(document, evidence, issued, problems, presentation, report)
 
 
-def _issue(issuer: Issuer, row: Learner | RowProblem, module: Module, at: datetime) -> Issued | RowProblem:
+def _issue(issuer: Issuer, row: Learner | RowProblem, module: Module, at: datetime) -> Issued | RowProblem | NotIssued:
     if isinstance(row, RowProblem):
         return row
     key = KeyPair.generate("EdDSA")
     try:
         return Issued(row.row, key, issuer.issue(_merit(row, did.of_key(key.public_key), module, at)))
     except (InvalidModel, NotConformant) as error:
-        return RowProblem.of(row.row, error)
+        return NotIssued(row.row, error)
 
 
 def _merit(row: Learner, learner: str, module: Module, at: datetime) -> EuropeanDigitalCredential:
@@ -124,9 +137,7 @@ def _merit(row: Learner, learner: str, module: Module, at: datetime) -> European
         review_date=datetime(2029, 1, 15, tzinfo=UTC),
     )
     return micro_credential(
-        learner=person(
-            id=learner, given_name=row.given_name, family_name=row.family_name, date_of_birth=row.date_of_birth
-        ),
+        learner=row.person(learner),
         title=module.title,
         description=module.description,
         country=eu.country("SE"),
@@ -138,7 +149,7 @@ def _merit(row: Learner, learner: str, module: Module, at: datetime) -> European
         assessment=eu.PRACTICAL_ASSESSMENT,
         participation=eu.ONSITE,
         quality_assurance=quality,
-        grade=row.grade,
+        grade=row.result,
     )
 
 

@@ -8,26 +8,26 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache, partial
 from threading import Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
+from mikromerit._dates import now
 from mikromerit.errors import Unresolvable
 from mikromerit.evidence import Fetch, Fetched, Need, Purpose
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
     from socket import socket
 
     import requests
     from urllib3 import BaseHTTPResponse
 
 T = TypeVar("T")
-
-_NOW: Final = partial(datetime.now, UTC)
 
 MAX_URL: Final = 8192  # characters
 MAX_CACHED: Final = 256  # answers
@@ -69,7 +69,7 @@ def https_fetch(
     *,
     timeout: float = 5.0,
     cache_for: timedelta = timedelta(minutes=5),
-    clock: Callable[[], datetime] = _NOW,
+    clock: Callable[[], datetime] = now,
 ) -> Fetch:
     """Make a `Fetch` for public https hosts, with a small cache of its own; it may be called from several threads.
 
@@ -97,15 +97,15 @@ def https_fetch(
     kept, context = _Cache(cache_for), cache(_tls)
 
     def fetch(need: Need) -> Fetched:
-        now, deadline, where = clock(), monotonic() + timeout, _where(need.url)
-        if (fetched := kept.get(need, now)) is not None:
+        at, deadline, where = clock(), monotonic() + timeout, _where(need.url)
+        if (fetched := kept.get(need, at)) is not None:
             return fetched
         with _plain_errors(need.url, deadline):
             if session is None:
                 media_type, body = _pinned(need, where, context(), deadline)
             else:
                 media_type, body = _through(session, need, where, deadline)
-        fetched = Fetched(body, media_type, now)
+        fetched = Fetched(body, media_type, at)
         kept.put(need.url, fetched)
         return fetched
 
@@ -120,12 +120,12 @@ class _Cache:
         self._items: dict[str, Fetched] = {}
         self._lock = Lock()
 
-    def get(self, need: Need, now: datetime) -> Fetched | None:
+    def get(self, need: Need, at: datetime) -> Fetched | None:
         with self._lock:
             fetched = self._items.get(need.url)
         if fetched is None or len(fetched.body) > need.max_bytes:
             return None
-        return fetched if timedelta(0) <= now - fetched.at < self._keep else None
+        return fetched if timedelta(0) <= at - fetched.at < self._keep else None
 
     def put(self, url: str, fetched: Fetched) -> None:
         with self._lock:

@@ -158,11 +158,11 @@ class _Terms:
     """What some contexts define together, scoped definitions included."""
 
     defined: frozenset[str]
-    types: frozenset[str]  # aliases of @type
+    types: frozenset[str]  # @type and its aliases
+    languages: frozenset[str]  # @language and its aliases
     texts: frozenset[str]  # language maps
-    opaque: frozenset[str]  # JSON literals
-    keyed: frozenset[str]  # maps whose keys are no terms
-    special: frozenset[str]
+    opaque: frozenset[str]  # JSON literals, wherever they are defined
+    special: frozenset[str]  # all these, maps whose keys are no terms, and @context
     all_defined: bool  # there is a default vocabulary
 
     def has(self, name: str) -> bool:
@@ -182,16 +182,19 @@ def _terms(urls: tuple[str, ...]) -> _Terms:
     def having(*containers: str) -> frozenset[str]:
         return frozenset(term for term, what in expanded if _containers(what) & set(containers))
 
-    types = frozenset(term for term, what in expanded if what.get("@id") == "@type") | {"@type"}
-    opaque = frozenset(term for term, what in expanded if what.get("@type") == "@json")
-    texts, keyed = having("@language"), having(*_KEYED)
+    def naming(keyword: str) -> frozenset[str]:
+        return frozenset(term for term, what in expanded if what.get("@id") == keyword) | {keyword}
+
+    types, languages, texts, keyed = naming("@type"), naming("@language"), having("@language"), having(*_KEYED)
+    not_opaque = {term for term, what in expanded if what.get("@type") != "@json"}
+    opaque = frozenset(term for term, _ in expanded if term not in not_opaque)
     return _Terms(
         defined=frozenset(term for term, _ in expanded if term != "@vocab"),
         types=types,
+        languages=languages,
         texts=texts,
         opaque=opaque,
-        keyed=keyed,
-        special=types | texts | opaque | keyed | {"@context", "@language"},
+        special=types | languages | texts | opaque | keyed | {"@context"},
         all_defined=any(term == "@vocab" for term, _ in expanded),
     )
 
@@ -233,22 +236,31 @@ def _findings(document: Mapping[str, JSON]) -> Iterator[tuple[_Kind, _Path]]:
             here = (path, key)
             if key in terms.special:
                 yield from _special(key, inner, terms, here)
-                if key in terms.keyed and isinstance(inner, Mapping):
-                    stack.extend((one, urls, (here, name)) for name, one in inner.items())
             elif not terms.has(key):
                 yield "term", here
-            elif isinstance(inner, (Mapping, list)):
-                stack.append((inner, urls, here))
+                continue
+            if isinstance(inner, (dict, list, Mapping)):
+                stack.extend((one, urls, where) for one, where in _inside(key, inner, terms, here))
+
+
+def _inside(key: str, value: JSON, terms: _Terms, path: _Path) -> Iterator[tuple[JSON, _Path]]:
+    """Give what there is to look into below a member: of a map whose keys are no terms, what the keys hold."""
+    if key in terms.opaque or key == "@context":
+        return
+    if key in terms.special and isinstance(value, Mapping):
+        yield from ((inner, (path, name)) for name, inner in value.items())
+    else:
+        yield value, path
 
 
 def _special(key: str, value: JSON, terms: _Terms, path: _Path) -> Iterator[tuple[_Kind, _Path]]:
-    """Judge a member whose value holds no members of its own: types, text by language, a language tag."""
+    """Judge a member that means something by itself: types, text by language, a language tag."""
     if key in terms.types:
         several = value if isinstance(value, list) else [value]
         for number, name in enumerate(several):
             if isinstance(name, str) and not terms.has(name):
                 yield "term", (path, number) if isinstance(value, list) else path
-    elif key == "@language":
+    elif key in terms.languages:
         if value is not None and not (isinstance(value, str) and _LANGUAGE_TAG.match(value)):
             yield "language", path
     elif key in terms.texts and isinstance(value, Mapping):

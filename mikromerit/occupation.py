@@ -31,7 +31,6 @@ KINDS: Final[Mapping[Kind, LangMap]] = {
 }
 """What an outcome may be of, and what that is called (EQF, 2017/C 189/03, Annex II)."""
 
-_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`\x00-\x20\x7f]+\Z')
 _SKILL_TYPES = "http://data.europa.eu/snb/skill-type/"
 
 
@@ -45,7 +44,7 @@ class Outcome:
     kind: Kind | None = None
 
     def __post_init__(self) -> None:
-        _check_id_and_title(self)
+        _check(self)
         criteria = tuple(_words(one, f"/criteria/{number}") for number, one in enumerate(self.criteria))
         object.__setattr__(self, "criteria", criteria)
         if not criteria:
@@ -73,15 +72,13 @@ class Module:
     hours: int | None = None
 
     def __post_init__(self) -> None:
-        _check_id_and_title(self)
+        _check(self)
         if self.description:
             object.__setattr__(self, "description", _words(self.description, "/description"))
         object.__setattr__(self, "outcomes", tuple(self.outcomes))
         object.__setattr__(self, "requires", frozenset(self.requires))
         if not self.outcomes:
             raise InvalidModel("say what the module leads to: give at least one learning outcome", path="/outcomes")
-        _check_number(self.level, 8, "/level")
-        _check_number(self.hours, 10_000, "/hours")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +97,10 @@ class OccupationalProfile:
     source: str | None = None
 
     def __post_init__(self) -> None:
-        _check_id_and_title(self)
+        _check(self)
         object.__setattr__(self, "modules", tuple(self.modules))
         if not self.modules:
             raise InvalidModel("say what the profile consists of: give at least one module", path="/modules")
-        _check_number(self.level, 8, "/level")
         seen = {self.id: "the profile"}
         for number, module in enumerate(self.modules):
             for n, name in enumerate([module.id, *(outcome.id for outcome in module.outcomes)]):
@@ -183,20 +179,20 @@ def _words(text: LangString, path: str) -> LangMap:
     return words
 
 
-def _check_id_and_title(part: Outcome | Module | OccupationalProfile) -> None:
-    if not _IRI.match(part.id):
+def _check(part: Outcome | Module | OccupationalProfile) -> None:
+    if not re.fullmatch(r'[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`\x00-\x20\x7f]+', part.id):
         raise InvalidModel('an id is an absolute IRI, for example "urn:example:fibre:splicing"', path="/id")
     object.__setattr__(part, "title", _words(part.title, "/title"))
-
-
-def _check_number(value: int | None, most: int, path: str) -> None:
-    if value is not None and not 1 <= value <= most:
-        raise InvalidModel(f"write a whole number from 1 to {most}, or leave it out", path=path)
+    for name, most in (("level", 8), ("hours", 10_000)):
+        value = getattr(part, name, None)
+        if value is not None and not 1 <= value <= most:
+            raise InvalidModel(f"write a whole number from 1 to {most}, or leave it out", path=f"/{name}")
 
 
 def _near(name: str, known: Iterable[str]) -> str:
-    nearest = get_close_matches(name[:100], list(known)[:1000], cutoff=0)
-    return f"did you mean one of these: {shown(', '.join(nearest))}?"
+    ends = {re.split("[:/#]", one)[-1]: one for one in list(known)[:1000]}
+    nearest = get_close_matches(re.split("[:/#]", name)[-1][:100], ends, cutoff=0)
+    return f"did you mean one of these: {shown(', '.join(ends[end] for end in nearest))}?"
 
 
 def _of(kind: type[_T], called: str, value: Any, path: str) -> _T:
@@ -225,9 +221,8 @@ def _read(cls: type[_T], value: Any, path: str) -> _T:
         if field.default is MISSING and field.name not in json:
             raise InvalidModel("this member is missing; write it", path=f"{path}/{field.name}")
     values = {name: known[name](inner, f"{path}/{name}") for name, inner in json.items()}
-    values.pop("note", None)
     try:
-        return cls(**values)
+        return cls(**{name: inner for name, inner in values.items() if name != "note"})
     except InvalidModel as error:
         raise InvalidModel(error.reason, path=path + error.path) from None
 

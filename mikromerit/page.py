@@ -53,7 +53,7 @@ def certificate_svg(*, title: str, learner: str, issuer: str, lines: Sequence[tu
     if not (title and learner and issuer):
         raise InvalidModel("a certificate page needs a title, a learner and an issuer")
     kind, awarded, issued, note = _WORDS.get(language.partition("-")[0].lower(), _WORDS["en"])
-    tag = _escape(language)
+    tag = _escape(_clean(language))
     about = _escape(f"{awarded}: {learner}. {issued}: {issuer}.")
     head, y = _head(kind, title, awarded, learner)
     return "".join(

@@ -1,13 +1,29 @@
-"""What several test folders share."""
+"""What all tests share: a clock that stands still, a network that ends at this machine, and the reference data."""
 
 from __future__ import annotations
 
 import os
+import socket
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from forging import AT
+from hypothesis import HealthCheck, settings
+
+from mikromerit import _dates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile("check", max_examples=60, deadline=None, derandomize=True)
+settings.register_profile(
+    "soak", max_examples=5_000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +36,39 @@ def reference() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+class _StandingStill(datetime):
+    @classmethod
+    def now(cls, tz: Any = None) -> datetime:
+        return AT.astimezone(tz)
+
+
+@pytest.fixture(autouse=True)
+def _the_clock_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_dates, "datetime", _StandingStill)
+
+
+class ConnectionRefusedByTests(AssertionError):
+    """A test wanted to talk to another machine."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _only_this_machine() -> Iterator[None]:
+    """Refuse every connection and every look-up that would leave this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+        def guarded(self: socket.socket, address: Any) -> None:
+            if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+                raise ConnectionRefusedByTests(f"a connection to {address[0]}")
+            connect(self, address)
+
+        def guarded_look_up(host: Any, *arguments: Any, **more: Any) -> Any:
+            if host not in ("127.0.0.1", "::1", "localhost", None):
+                raise ConnectionRefusedByTests(f"a look-up of {host}")
+            return look_up(host, *arguments, **more)
+
+        patch.setattr(socket.socket, "connect", guarded)
+        patch.setattr(socket, "getaddrinfo", guarded_look_up)
+        yield

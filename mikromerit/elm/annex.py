@@ -22,6 +22,7 @@ from mikromerit.errors import InvalidModel
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mikromerit.elm.agents import Organisation
     from mikromerit.elm.node import LangString
 
 CLAIM: Final = "/credentialSubject/hasClaim"
@@ -185,8 +186,8 @@ def levels(
     return vocabulary.eqf(number), national
 
 
-def quality(quality_assurance: Accreditation) -> Accreditation:
-    """Give the quality assurance, with a title, a kind and the organisation that has done it."""
+def quality(quality_assurance: Accreditation) -> tuple[Accreditation, Organisation]:
+    """Give the quality assurance, with a title and a kind, and the agent that has done it."""
     path = f"{SPECIFICATION}/accreditation"
     element = "Annex I, quality assurance (`quality_assurance`)"
     given: object = quality_assurance
@@ -200,4 +201,4 @@ def quality(quality_assurance: Accreditation) -> Accreditation:
     if given.accrediting_agent is None:
         reason = f"{element}: it needs the organisation that has done it (`accrediting_agent`)"
         raise InvalidModel(reason, path=f"{path}/accreditingAgent")
-    return quality_assurance
+    return given, given.accrediting_agent

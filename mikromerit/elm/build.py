@@ -17,7 +17,7 @@ from mikromerit.elm.credential import EuropeanDigitalCredential, ShaclValidator2
 from mikromerit.elm.display import Merit, display
 from mikromerit.elm.identity import with_ids
 from mikromerit.elm.learning import LearningAchievement, LearningAssessment
-from mikromerit.elm.parties import learner_with_full_name, organisations, with_known_agent
+from mikromerit.elm.parties import learner_with_full_name, organisations, quality_assurer
 from mikromerit.elm.specifications import CreditPoint, LearningAssessmentSpecification, LearningOutcome, Qualification
 
 if TYPE_CHECKING:
@@ -75,9 +75,8 @@ def micro_credential(  # long, since it is the list of Annex I and then the cred
     countries = annex.countries(country)
     annex.check_dates(issued, valid_until)
     issuing, awarding = organisations(issuer, awarding_body, countries)
-    quality = with_known_agent(
-        annex.quality(quality_assurance), {awarding_body: awarding, issuer or awarding_body: issuing}
-    )
+    quality, agent = annex.quality(quality_assurance)
+    agent = quality_assurer(agent, {awarding_body: awarding, issuer or awarding_body: issuing})
     eqf_level, nqf_level = annex.levels(level, countries)
     points = annex.points(ects)
     specification = Qualification(
@@ -89,13 +88,14 @@ def micro_credential(  # long, since it is the list of Annex I and then the cred
         eqf_level=eqf_level,
         nqf_level=nqf_level,
         mode=(annex.a_concept(participation, "form of participation", "participation", f"{SPECIFICATION}/mode"),),
-        accreditation=(quality,),
+        accreditation=(replace(quality, accrediting_agent=agent),),
         learning_setting=learning_setting,
         entry_requirement=words.note(prerequisites, "prerequisites", f"{SPECIFICATION}/entryRequirement"),
         additional_note=words.notes(stackability, "stackability", f"{SPECIFICATION}/additionalNote"),
     )
     awarded = AwardingProcess(awarding_body=(awarding,), awarding_date=issued)
-    proof = _assessment(words, awarded, assessment, assessment_title, grade)
+    result = words.text(grade, "grade", f"{ASSESSMENT}/grade") or words.known(_PASS)
+    proof = _assessment(words, awarded, assessment, assessment_title, result)
     achievement = LearningAchievement(
         title=words.title,
         awarded_by=awarded,
@@ -109,6 +109,7 @@ def micro_credential(  # long, since it is the list of Annex I and then the cred
         issuer=issuing,
         specification=specification,
         assessment=proof,
+        grade=result,
         issued=issued,
         valid_until=valid_until,
     )
@@ -135,13 +136,12 @@ def _assessment(
     awarded: AwardingProcess,
     assessment: Concept,
     title: LangString | str | None,
-    grade: LangString | str | None,
+    result: LangString,
 ) -> LearningAssessment:
-    """Make the assessment; its title is by default the kind of assessment, its grade a pass."""
+    """Make the assessment; its title is by default the kind of assessment."""
     kind = annex.a_concept(assessment, "type of assessment", "assessment", f"{ASSESSMENT}/specifiedBy/dcType")
     titled = words.text(title, "assessment_title", f"{ASSESSMENT}/title")
     titled = titled or words.known(kind.pref_label or _SOME_ASSESSMENT)
-    result = words.text(grade, "grade", f"{ASSESSMENT}/grade") or words.known(_PASS)
     return LearningAssessment(
         title=titled,
         awarded_by=awarded,

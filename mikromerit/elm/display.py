@@ -61,6 +61,7 @@ class Merit:
     issuer: Organisation
     specification: Qualification
     assessment: LearningAssessment
+    grade: LangString
     issued: datetime
     valid_until: datetime | None
 
@@ -125,8 +126,7 @@ def _lines(merit: Merit, language: str) -> Iterator[tuple[str, str]]:
     if any(levels):
         yield words["level"], ", ".join(in_language(one.pref_label, language) for one in levels if one is not None)
     yield words["assessment"], in_language(merit.assessment.title, language)
-    if merit.assessment.grade is not None:
-        yield words["result"], in_language(merit.assessment.grade.note_literal, language)
+    yield words["result"], in_language(merit.grade, language)
     yield words["participation"], ", ".join(in_language(one.pref_label, language) for one in specification.mode)
     yield words["quality"], ", ".join(in_language(one.title, language) for one in specification.accreditation)
 
@@ -134,9 +134,8 @@ def _lines(merit: Merit, language: str) -> Iterator[tuple[str, str]]:
 def _volume(specification: Qualification, words: dict[str, str]) -> Iterator[str]:
     """Give the workload in hours and in credit points, with a decimal comma in Swedish."""
     comma = words is _LABELS["sv"]
-    numbers = []
-    if specification.volume_of_learning is not None:
-        numbers.append(("hours", f"{specification.volume_of_learning.hours.normalize():f}"))
+    volume = (specification.volume_of_learning,)
+    numbers = [("hours", f"{one.hours.normalize():f}") for one in volume if one is not None]
     numbers.extend(("ects", point.point or "") for point in specification.credit_point)
     for word, number in numbers:
         yield words[word].format(number.replace(".", ",") if comma else number)

@@ -26,24 +26,10 @@ def with_ids(credential: EuropeanDigitalCredential) -> EuropeanDigitalCredential
 
     Raises `InvalidModel` if two nodes have one id and different content; a mere reference (id only) has none.
     """
-    identified = _Ids(f"{credential.id}#", frozenset(_ids(credential))).give(credential)
+    taken = frozenset(node["id"] for _, node in _nodes(encode(credential), "") if isinstance(node.get("id"), str))
+    identified = _Ids(f"{credential.id}#", taken).give(credential)
     refuse_conflicts(encode(identified))
     return identified
-
-
-def _ids(node: Node) -> Iterator[str]:
-    """Give the ids that the nodes have already."""
-    if node.id is not None:
-        yield node.id
-    for part in _parts(node):
-        yield from _ids(part)
-
-
-def _parts(node: Node) -> Iterator[Node]:
-    for name, member in members(type(node)).items():
-        if member.kind == "node":
-            value = getattr(node, name)
-            yield from value if member.many else (value,) if value is not None else ()
 
 
 class _Ids:

@@ -15,7 +15,6 @@ from mikromerit.errors import InvalidModel
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mikromerit.elm.awarding import Accreditation
     from mikromerit.elm.concepts import Concept
     from mikromerit.elm.node import LangString
 
@@ -138,17 +137,15 @@ def organisations(
     return issuing, awarding
 
 
-def with_known_agent(quality: Accreditation, known: Mapping[Organisation, Organisation]) -> Accreditation:
-    """Give the quality assurance, its agent in the whole form where it is one of the `known` organisations.
+def quality_assurer(agent: Organisation, known: Mapping[Organisation, Organisation]) -> Organisation:
+    """Give the agent of the quality assurance, in its whole form where it is one of the `known` organisations.
 
     Raises `InvalidModel` for an agent without a name or a location.
     """
     path = f"{SPECIFICATION}/accreditation/accreditingAgent"
-    if quality.accrediting_agent is None:
-        return quality
-    agent = known.get(quality.accrediting_agent, quality.accrediting_agent)
-    _check_location(_named(agent, "quality_assurance", path), "quality_assurance", path)
-    return replace(quality, accrediting_agent=agent)
+    whole = _named(known.get(agent, agent), "quality_assurance", path)
+    _check_location(whole, "quality_assurance", path)
+    return whole
 
 
 def _located(issuer: Organisation, countries: tuple[Concept, ...]) -> Organisation:

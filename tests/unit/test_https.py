@@ -507,6 +507,12 @@ def test_a_name_that_does_not_resolve(net: Net) -> None:
     assert net.connected == []
 
 
+def test_a_resolver_that_gives_no_addresses(net: Net) -> None:
+    net.names[HOST] = ("no address",)
+    assert refused() == BROKEN
+    assert net.connected == []
+
+
 def entry(address: str) -> tuple[Any, ...]:
     return (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443))
 
@@ -638,6 +644,7 @@ def test_no_reason_quotes_the_server(server: Server, net: Net) -> None:
     with pytest.raises(Unresolvable) as caught:
         fetch()
     assert "secret" not in str(caught.value)
+    assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
     assert net.asked
 
@@ -683,6 +690,21 @@ def test_a_handshake_that_never_comes_ends_in_time(net: Net, monkeypatch: pytest
         start = time.monotonic()
         assert refused(timeout=0.3) == LATE
         assert time.monotonic() - start < 2
+    assert net.asked
+
+
+def test_a_slow_connection_leaves_less_for_the_handshake(net: Net, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+
+        def connect(_address: str, _port: int, timeout: float) -> socket.socket:
+            time.sleep(0.5)
+            return socket.create_connection(("127.0.0.1", port), timeout)
+
+        monkeypatch.setattr(https, "_connect", connect)
+        start = time.monotonic()
+        assert refused(timeout=0.6) == LATE
+        assert time.monotonic() - start < 0.9
     assert net.asked
 
 
@@ -971,6 +993,16 @@ def test_a_drip_to_a_session_ends_in_time(server: Server, session: requests.Sess
         through(session, timeout=0.3)
     assert caught.value.reason == LATE
     assert time.monotonic() - start < 2
+
+
+def test_the_thread_of_a_session_ends_with_the_time(server: Server, session: requests.Session) -> None:
+    server.drip(reply(b"", Content_Length="900"))
+    with pytest.raises(Unresolvable):
+        through(session, timeout=0.3)
+    for thread in threading.enumerate():
+        if thread.name == "mikromerit-https":
+            thread.join(2)
+            assert not thread.is_alive()
 
 
 @pytest.mark.parametrize("url", [f"http://{HOST}/", "https://127.0.0.1/", f"https://me@{HOST}/"])
