@@ -242,11 +242,10 @@ def _tls() -> ssl.SSLContext:
     from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
     class Socket(ssl.SSLSocket):
-        deadline: float | None = None
+        deadline = 0.0  # over, until a connection sets it
 
         def recv_into(self, *args: object, **kwargs: object) -> int:  # what a response is read with, headers and body
-            if self.deadline is not None:
-                self.settimeout(_left(self.deadline))
+            self.settimeout(_left(self.deadline))
             return super().recv_into(*args, **kwargs)  # type: ignore[arg-type]
 
     context = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)

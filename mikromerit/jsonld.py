@@ -227,7 +227,7 @@ def _findings(document: Mapping[str, JSON]) -> Iterator[tuple[_Kind, _Path]]:
         if isinstance(value, list):
             stack.extend((inner, urls, (path, number)) for number, inner in enumerate(value))
             continue
-        if not isinstance(value, Mapping):
+        if not isinstance(value, (dict, Mapping)):
             continue
         if "@context" in value:
             urls = (*urls, *_urls(value["@context"], (path, "@context")))
@@ -236,18 +236,18 @@ def _findings(document: Mapping[str, JSON]) -> Iterator[tuple[_Kind, _Path]]:
             here = (path, key)
             if key in terms.special:
                 yield from _special(key, inner, terms, here)
-            elif not terms.has(key):
-                yield "term", here
-                continue
-            if isinstance(inner, (dict, list, Mapping)):
                 stack.extend((one, urls, where) for one, where in _inside(key, inner, terms, here))
+            elif key not in terms.defined and not terms.has(key):
+                yield "term", here
+            elif isinstance(inner, (dict, list, Mapping)):
+                stack.append((inner, urls, here))
 
 
 def _inside(key: str, value: JSON, terms: _Terms, path: _Path) -> Iterator[tuple[JSON, _Path]]:
-    """Give what there is to look into below a member: of a map whose keys are no terms, what the keys hold."""
-    if key in terms.opaque or key == "@context":
+    """Give what there is to look into below a special member: of a map, whose keys are no terms, what they hold."""
+    if isinstance(value, str) or key in terms.opaque or key == "@context":
         return
-    if key in terms.special and isinstance(value, Mapping):
+    if isinstance(value, Mapping):
         yield from ((inner, (path, name)) for name, inner in value.items())
     else:
         yield value, path
@@ -264,9 +264,8 @@ def _special(key: str, value: JSON, terms: _Terms, path: _Path) -> Iterator[tupl
         if value is not None and not (isinstance(value, str) and _LANGUAGE_TAG.match(value)):
             yield "language", path
     elif key in terms.texts and isinstance(value, Mapping):
-        for language in value:
-            if language != "@none" and not _LANGUAGE_TAG.match(language):
-                yield "language", (path, language)
+        tags = (tag for tag in value if tag != "@none" and not _LANGUAGE_TAG.match(tag))
+        yield from (("language", (path, tag)) for tag in tags)
 
 
 def _urls(value: JSON, path: _Path) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ class Code(StrEnum):
     """Everything a check can say; `messages.toml` holds the sentence in each language."""
 
     NOT_JUDGED = "not-judged"
+    JUDGED_PER_CREDENTIAL = "judged-per-credential"
     INTERNAL_ERROR = "internal-error"
     # parse
     ENVELOPE_READ = "envelope-read"

@@ -243,7 +243,7 @@ def _key_and_signature(case: _Case, sealed: Sealed, relationship: str, *, fetch:
     except Refused as refused:
         case.refused(Step.KEY, refused)
         return
-    case.passed(Step.KEY, Code.KEY_FOUND, key=method, did=signer)
+    case.passed(Step.KEY, Code.KEY_FOUND, key=method)
     try:
         sealed.check(key)
     except Refused as refused:
@@ -340,6 +340,8 @@ def _verify_presentation(case: _Case, data: bytes, audience: str, nonce: str) ->
     case.passed(Step.PARSE, Code.ENVELOPE_READ, format=mechanism.name)
     case.found(sealed.findings)
     case.skipped(Step.TRUST, Code.TRUST_NOT_NEEDED)
+    for step in (Step.STATUS, Step.PROFILE):
+        case.skipped(step, Code.JUDGED_PER_CREDENTIAL)
     most = case.policy.limits.credentials
     if len(sealed.credentials) > most:
         count = str(len(sealed.credentials))

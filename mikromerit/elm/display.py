@@ -122,13 +122,21 @@ def _lines(merit: Merit, language: str) -> Iterator[tuple[str, str]]:
     for number, outcome in enumerate(specification.learning_outcome):
         yield "" if number else words["outcomes"], in_language(outcome.title, language)
     yield words["workload"], ", ".join(_volume(specification, words))
-    levels = (specification.eqf_level, *specification.nqf_level)
-    if any(levels):
-        yield words["level"], ", ".join(in_language(one.pref_label, language) for one in levels if one is not None)
+    levels = list(_levels(specification, language))
+    if levels:
+        yield words["level"], ", ".join(levels)
     yield words["assessment"], in_language(merit.assessment.title, language)
     yield words["result"], in_language(merit.grade, language)
     yield words["participation"], ", ".join(in_language(one.pref_label, language) for one in specification.mode)
     yield words["quality"], ", ".join(in_language(one.title, language) for one in specification.accreditation)
+
+
+def _levels(specification: Qualification, language: str) -> Iterator[str]:
+    """Give the levels; the EU's own label of an EQF level does not say that it is one."""
+    if specification.eqf_level is not None:
+        label = in_language(specification.eqf_level.pref_label, language)
+        yield f"EQF {label[:1].lower()}{label[1:]}"
+    yield from (in_language(level.pref_label, language) for level in specification.nqf_level)
 
 
 def _volume(specification: Qualification, words: dict[str, str]) -> Iterator[str]:

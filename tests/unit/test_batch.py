@@ -200,8 +200,13 @@ def test_reads_what_spreadsheets_write(separator: str, line_end: str, mark: str)
 
 @pytest.mark.parametrize(
     "headings",
-    ["FÖRNAMN; Efternamn ;datum", "fornamn;efternamn;datum", '"förnamn";"efternamn";"datum"', "fo\u0308rnamn;efternamn;datum"],
-)  # fmt: skip
+    [
+        "FÖRNAMN; Efternamn ;datum",
+        "fornamn;efternamn;datum",
+        '"förnamn";"efternamn";"datum"',
+        "fo\u0308rnamn;efternamn;datum",
+    ],
+)
 def test_headings_may_be_written_in_several_ways(headings: str) -> None:
     learner = only("Åsa;Öström;2026-09-18", headings=headings)
     assert (learner.given_name, learner.result, learner.date_of_birth) == ("Åsa", None, None)
@@ -216,7 +221,7 @@ def test_names_are_tidied_and_not_changed() -> None:
     learner = only("\u00a0 A\u030asa   Karin ;O\u0308stro\u0308m;;;2026-09-18")
     assert (learner.given_name, learner.family_name) == ("Åsa Karin", "Öström")
     assert only('"Åsa ""Lill""";"Ek; f. Öström";;;2026-09-18').family_name == "Ek; f. Öström"
-    assert only("می\u200cترا;São;;;2026-09-18").given_name == "می\u200cترا"
+    assert only("न\u200cम;São;;;2026-09-18").given_name == "न\u200cम"
 
 
 def test_rows_count_as_the_spreadsheet_counts_them() -> None:
@@ -250,7 +255,7 @@ def test_a_learner_shows_no_personal_data_and_becomes_a_person() -> None:
 # --- the example -----------------------------------------------------------------------------------------------------
 
 
-def test_the_example_has_å_ä_ö_a_single_name_and_an_incomplete_row() -> None:
+def test_the_example_has_swedish_letters_a_single_name_and_an_incomplete_row() -> None:
     assert EXAMPLE.read_bytes().startswith(b"\xef\xbb\xbf" + HEADINGS.encode())
     found = read_learners(EXAMPLE.read_bytes(), today=TODAY)
     learners = [one for one in found if isinstance(one, Learner)]

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import json
 import re
-from copy import deepcopy
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mikromerit import report
 from mikromerit._data import folder
-from mikromerit.elm import LearningOutcome
-from mikromerit.elm.codec import encode
+from mikromerit.elm import (
+    Accreditation,
+    LangString,
+    LearningOutcome,
+    Note,
+    encode,
+    micro_credential,
+    organisation,
+    person,
+    vocabulary,
+)
 from mikromerit.errors import InvalidModel
 from mikromerit.occupation import KINDS, Module, OccupationalProfile, Outcome, learning_outcomes, read_profile
+from mikromerit.profile import ANNEX_I
 
 EXAMPLE = folder("examples") / "fibertekniker.json"
 MISSING = object()
@@ -112,7 +124,7 @@ REFUSED = [
     (f"{OUTCOME}/id", "urn:x:a", f"{OUTCOME}/id", "/modules/0 has the same id"),
     (f"{ONE}/id", "urn:x", f"{ONE}/id", "the profile has the same id"),
     # the order of modules
-    (f"{ONE}/requires", ["urn:x:bb"], f"{ONE}/requires", 'the id of no module here; did you mean .*: urn:x:b, urn:x:a'),
+    (f"{ONE}/requires", ["urn:x:bb"], f"{ONE}/requires", "the id of no module here; .*: urn:x:b, urn:x:a"),
     (f"{ONE}/requires", ["urn:x:b"], f"{ONE}/requires", "in a circle .* take one of the requirements away"),
     ("/modules/1/requires", ["urn:x:b"], "/modules/1/requires", "in a circle"),
 ]  # fmt: skip
@@ -154,8 +166,12 @@ def test_what_is_built_in_python_is_checked_alike() -> None:
         Module(id="urn:x:a", title={"sv": "A"}, outcomes=(outcome,), hours=0)
     with pytest.raises(InvalidModel, match="/modules/1/id"):
         OccupationalProfile(id="urn:x", title={"sv": "X"}, version="1", modules=(module, module))
-    profile = OccupationalProfile(id="urn:x", title={"sv": "X"}, version="1", modules=(module,))
-    assert hash(profile) == hash(deepcopy(profile))
+    one, other = (
+        OccupationalProfile(id="urn:x", title={"sv": "X"}, version="1", modules=modules)  # type: ignore[arg-type]  # a list
+        for modules in ((module,), [module])
+    )
+    assert one == other
+    assert hash(one) == hash(other)
 
 
 def test_a_long_circle_is_found_and_named() -> None:
@@ -205,10 +221,8 @@ def test_reading_raises_nothing_else_on_any_bytes(data: bytes) -> None:
 
 @given(st.sampled_from([pointer for pointer, *_ in REFUSED]), JSON)
 def test_reading_raises_nothing_else_on_any_json(pointer: str, value: object) -> None:
-    try:
-        read_profile(changed(pointer, value))
-    except InvalidModel as refused:
-        assert refused.path == "" or refused.path.startswith("/")
+    with suppress(InvalidModel):
+        assert read_profile(changed(pointer, value)).modules
 
 
 # --- what is read ----------------------------------------------------------------------------------------------------
@@ -247,15 +261,11 @@ def test_an_outcome_becomes_elm_with_a_note_for_each_criterion() -> None:
         ),
     )
     plain, knowledge, responsibility = learning_outcomes(module)
-    assert encode(plain) == {
-        "id": "urn:x:1",
-        "type": "LearningOutcome",
-        "title": {"sv": "Kunna", "en": "Do"},
-        "additionalNote": [
-            {"type": "Note", "noteLiteral": {"sv": "Ett."}},
-            {"type": "Note", "noteLiteral": {"sv": "Två."}},
-        ],
-    }
+    assert plain == LearningOutcome(
+        id="urn:x:1",
+        title={"sv": "Kunna", "en": "Do"},
+        additional_note=(Note(note_literal={"sv": "Ett."}), Note(note_literal={"sv": "Två."})),
+    )
     assert knowledge.dc_type is not None
     assert knowledge.dc_type.id == "http://data.europa.eu/snb/skill-type/knowledge"
     assert responsibility.dc_type is None
@@ -281,7 +291,7 @@ def test_the_example_has_the_three_modules(fibre: OccupationalProfile) -> None:
 
 
 def test_every_outcome_of_the_example_is_complete_in_both_languages(fibre: OccupationalProfile) -> None:
-    criteria = []
+    criteria: list[LangString] = []
     for module in fibre.modules:
         assert 3 <= len(module.outcomes) <= 5
         assert {outcome.kind for outcome in module.outcomes} == set(KINDS)
@@ -303,7 +313,33 @@ def test_the_example_says_that_it_is_one() -> None:
     assert "invented" in note["en"]
 
 
-def test_the_example_becomes_elm(fibre: OccupationalProfile) -> None:
-    outcomes = [outcome for module in fibre.modules for outcome in learning_outcomes(module)]
-    assert len(outcomes) == 13
-    assert all(isinstance(outcome, LearningOutcome) and outcome.additional_note for outcome in outcomes)
+def test_the_example_becomes_a_credential(fibre: OccupationalProfile) -> None:
+    module = fibre.module("svetsa-och-skarva")
+    body = organisation(
+        legal_name="Svenska Stadsnätsföreningen", country=vocabulary.SWEDEN, eidas_identifier="NTRSE-5560000000"
+    )
+    assert module.hours
+    assert module.level
+    credential = micro_credential(
+        learner=person(full_name="Åsa Öström"),
+        title=module.title,
+        country=vocabulary.SWEDEN,
+        awarding_body=body,
+        issued=datetime(2026, 11, 21, 12, tzinfo=UTC),
+        learning_outcomes=learning_outcomes(module),
+        workload=module.hours,
+        level=vocabulary.seqf(module.level),
+        assessment=vocabulary.PRACTICAL_ASSESSMENT,
+        participation=vocabulary.ONSITE,
+        quality_assurance=Accreditation(
+            title={"sv": "Branschvalidering", "en": "Validation by the trade"},
+            dc_type=vocabulary.PROGRAM_QUALITY_ASSURANCE,
+            accrediting_agent=body,
+        ),
+    )
+    assert [check.outcome for check in ANNEX_I.check(credential)] == [report.Outcome.PASSED]
+    written = encode(credential)["credentialSubject"]["hasClaim"]["specifiedBy"]["learningOutcome"]
+    assert [one["id"] for one in written] == [outcome.id for outcome in module.outcomes]
+    for json_outcome, outcome in zip(written, module.outcomes, strict=True):
+        notes = [note["noteLiteral"] for note in json_outcome["additionalNote"]]
+        assert notes == [dict(criterion) for criterion in outcome.criteria]

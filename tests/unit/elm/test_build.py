@@ -359,7 +359,7 @@ def test_the_page_of_each_language_is_an_svg_image(award: Award) -> None:
         assert str(page.image.content_type.id).endswith("/SVG")
         root = ET.fromstring(b64decode(str(page.image.content)))  # noqa: S314 - our own text
         texts[language] = [text for text in root.itertext() if text.strip()]
-    assert {"24 timmar, 1,5 ECTS-poäng", "Väl godkänd", "Nivå 4, SeQF nivå 4", "På plats"} <= set(texts["SWE"])
+    assert {"24 timmar, 1,5 ECTS-poäng", "Väl godkänd", "EQF nivå 4, SeQF nivå 4", "På plats"} <= set(texts["SWE"])
     assert {"24 hours, 1.5 ECTS credits", "Pass with distinction", "Åsa Öberg"} <= set(texts["ENG"])
 
 

@@ -1,0 +1,244 @@
+"""The command: its exit codes, and that whatever is wrong is a sentence."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from forging import AT, ISSUED_AT, ISSUER, changed, credential_claims, did_document, good, to_json, token
+
+from mikromerit import Evidence, KeyPair
+from mikromerit.__main__ import main
+from mikromerit.demo import EMPLOYER, NONCE
+from mikromerit.demo import ISSUER as DEMO_ISSUER
+from mikromerit.evidence import Fetched, write_evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+class Said(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Said]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MIKROMERIT_PASSWORD", "hemligt")
+
+    def run(*arguments: object) -> Said:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as leaving:
+            main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err + said.out
+        assert isinstance(leaving.value.code, int)
+        return Said(leaving.value.code, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """Good and bad files to verify."""
+    expired = {"exp": ISSUED_AT + 1, "vc/expirationDate": "2026-11-01T09:00:01Z"}
+    web = "did:web:meriter.example"
+    by_web = token(changed(credential_claims(web), {}), ISSUER, header={"kid": f"{web}#key-1"})
+    for name, text in {
+        "good.jwt": good() + "\n",
+        "expired.jwt": good(**expired),
+        "web.jwt": by_web,
+        "empty.jwt": "",
+        "nonsense.jwt": "\x00\x01 hej",
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    document = Fetched(to_json(did_document(web, ISSUER)), "application/did+json", AT.replace(year=2016))
+    write_evidence(tmp_path / "evidence", Evidence({f"https://{web[8:]}/.well-known/did.json": document}))
+    write_evidence(tmp_path / "other", Evidence())
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "evidence.json").write_text("{", encoding="utf-8")
+    return tmp_path
+
+
+def test_demo(command: Callable[..., Said], tmp_path: Path) -> None:
+    said = command("demo", "--out", "out")
+    assert said.code == 0, said.err
+    assert "rad 6: uppgift saknas: vem den lärande är" in said.out
+    assert "Godkänd." in said.out
+    assert "Åsa Öström" in said.out
+    out = tmp_path / "out"
+    assert sorted(path.name for path in (out / "credentials").iterdir()) == [
+        f"row-{row}.jwt" for row in (2, 3, 4, 5, 7, 8)
+    ]
+    assert json.loads((out / "did.json").read_text())["id"] == DEMO_ISSUER
+    assert json.loads((out / "report.json").read_text())["outcome"] == "passed"
+    for path in sorted((out / "credentials").iterdir()):
+        verified = command("verify", path, "--trust", DEMO_ISSUER, "--evidence", out / "evidence", "--annex-i")
+        assert verified.code == 0, verified.out
+    shown = ("verify", out / "presentation.jwt", "--trust", DEMO_ISSUER, "--evidence", out / "evidence")
+    assert command(*shown, "--audience", EMPLOYER, "--nonce", NONCE, "--lang", "en").code == 0
+    assert command(*shown, "--audience", EMPLOYER, "--nonce", "other").code == 1
+    assert command(*shown, "--audience", EMPLOYER).code == 3
+    assert command(*shown).code == 1
+
+
+def test_demo_in_english(command: Callable[..., Said]) -> None:
+    said = command("demo", "--lang", "en")
+    assert "row 6: element missing: identification of the learner" in said.out
+    assert "Accepted." in said.out
+
+
+@pytest.mark.parametrize(
+    ("sheet", "sentence"),
+    [
+        (b"", "first row must hold the headings"),
+        ("förnamn;datum\r\nÅsa;2026-01-01".encode("cp1252"), "UTF-8"),
+        ("förnamn;efternamn;datum\n;;2026-01-01".encode(), "no row of the sheet could be issued"),
+    ],
+)
+def test_demo_with_an_unusable_sheet(command: Callable[..., Said], tmp_path: Path, sheet: bytes, sentence: str) -> None:
+    (tmp_path / "sheet.csv").write_bytes(sheet)
+    said = command("demo", "--sheet", "sheet.csv")
+    assert said.code == 3
+    assert said.err.startswith("mikromerit: ")
+    assert sentence in said.err
+
+
+VERIFY = [
+    (("good.jwt", "--trust", ISSUER.did), 0),
+    (("good.jwt", "--trust", "did:web:other.example", "--trust", ISSUER.did), 0),
+    (("good.jwt", "--trust", "did:web:other.example"), 1),
+    (("expired.jwt", "--trust", ISSUER.did), 1),
+    (("empty.jwt", "--trust", ISSUER.did), 1),
+    (("nonsense.jwt", "--trust", ISSUER.did), 1),
+    (("good.jwt", "--trust", ISSUER.did, "--annex-i"), 1),
+    (("web.jwt", "--trust", "did:web:meriter.example", "--evidence", "evidence"), 0),
+    (("web.jwt", "--trust", "did:web:meriter.example", "--evidence", "other"), 2),
+    (("web.jwt", "--trust", "did:web:meriter.example", "--evidence", "broken"), 3),
+    (("web.jwt", "--trust", "did:web:meriter.example", "--evidence", "absent"), 3),
+    (("absent.jwt", "--trust", ISSUER.did), 3),
+    (("evidence", "--trust", ISSUER.did), 3),
+    (("good.jwt",), 3),
+    (("good.jwt", "--trust", "Fiberskolan"), 3),
+    (("good.jwt", "--trust", f"{ISSUER.did}#key"), 3),
+    (("good.jwt", "--trust", ISSUER.did, "--lang", "fi"), 3),
+    (("good.jwt", "--trust", ISSUER.did, "--nonce", "n"), 3),
+    ((), 3),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code"), VERIFY, ids=[" ".join(case[0]) for case in VERIFY])
+@pytest.mark.usefixtures("files")
+def test_verify(command: Callable[..., Said], arguments: tuple[str, ...], code: int) -> None:
+    said = command("verify", *arguments)
+    assert said.code == code, said
+    if code == 3:
+        assert said.err.startswith("mikromerit: ")
+        assert said.err.count("\n") == 1
+    else:
+        as_json = json.loads(command("verify", *arguments, "--json").out)
+        assert as_json["outcome"] == ("passed", "failed", "indeterminate")[code]
+
+
+@pytest.mark.usefixtures("files")
+def test_verify_says_what_is_wrong(command: Callable[..., Said]) -> None:
+    assert (
+        "Giltighetstiden gick ut 2026-11-01 09:00 UTC." in command("verify", "expired.jwt", "--trust", ISSUER.did).out
+    )
+    said = command("verify", "expired.jwt", "--trust", ISSUER.did, "--lang", "en")
+    assert said.out.startswith("Rejected. The validity period ended 2026-11-01 09:00 UTC.")
+
+
+def test_verify_reads_standard_input(command: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(good().encode())))
+    assert command("verify", "-", "--trust", ISSUER.did).code == 0
+
+
+def test_keygen_and_did(command: Callable[..., Said], tmp_path: Path) -> None:
+    made = command("keygen", "issuer.pem", "--alg", "EdDSA")
+    assert made.code == 0, made.err
+    public = json.loads(made.out)
+    assert stat.S_IMODE((tmp_path / "issuer.pem").stat().st_mode) == 0o600
+    key = KeyPair.load(tmp_path / "issuer.pem", b"hemligt")
+    assert public["multikey"] == key.public_key.to_multikey()
+    assert public["jwk"] == key.public_key.to_jwk()
+    assert command("did", "key", "issuer.pem").out.strip() == public["did"]
+    retired = KeyPair.generate().public_key
+    hosted = command("did", "web", "did:web:meriter.example:ab", "issuer.pem", "--retired", retired.to_multikey())
+    assert hosted.err.strip() == "https://meriter.example/ab/did.json"
+    assert len(json.loads(hosted.out)["assertionMethod"]) == 2
+    assert json.loads(command("did", "show", public["did"]).out)["id"] == public["did"]
+
+
+@pytest.mark.usefixtures("files")
+def test_did_show_from_evidence(command: Callable[..., Said]) -> None:
+    assert command("did", "show", "did:web:meriter.example", "--evidence", "evidence").code == 0
+    assert command("did", "show", "did:web:other.example", "--evidence", "evidence").code == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("keygen", "taken.pem"), "exists already"),
+        (("keygen", "folder/key.pem"), "folder/key.pem"),
+        (("keygen", "new.pem", "--password-file", "absent"), "absent"),
+        (("keygen", "new.pem", "--password-file", "empty"), "give a password"),
+        (("keygen", "new.pem", "--alg", "none"), "none"),
+        (("did", "key", "taken.pem"), "key cannot be used"),
+        (("did", "key", "absent.pem"), "absent.pem"),
+        (("did", "web", "did:web:localhost", "issuer.pem"), "not a valid DID"),
+        (("did", "web", "did:web:a.example", "issuer.pem", "--retired", "z6"), "key cannot be used"),
+        (("did", "show", "did:web:a.example/x"), "not a valid DID"),
+        (("did", "show", "did:ion:abc"), "not supported"),
+        (("unknown",), "unknown"),
+        (("--unknown",), "unknown"),
+    ],
+)
+def test_a_sentence_for_everything_that_is_wrong(
+    command: Callable[..., Said], tmp_path: Path, arguments: tuple[str, ...], sentence: str
+) -> None:
+    (tmp_path / "taken.pem").write_text("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")
+    (tmp_path / "taken.pem").chmod(0o600)
+    (tmp_path / "empty").write_text("")
+    KeyPair.generate().save(tmp_path / "issuer.pem", b"hemligt")
+    said = command(*arguments)
+    assert said.code == 3
+    assert said.err.startswith("mikromerit: ")
+    assert sentence in said.err
+    assert "AAAA" not in said.err
+
+
+def test_a_wrong_password_is_a_sentence(command: Callable[..., Said], tmp_path: Path) -> None:
+    KeyPair.generate().save(tmp_path / "issuer.pem", b"annat")
+    said = command("did", "key", "issuer.pem")
+    assert (said.code, said.out) == (3, "")
+
+
+def test_a_key_file_that_others_can_read_gives_a_warning(command: Callable[..., Said], tmp_path: Path) -> None:
+    KeyPair.generate().save(tmp_path / "issuer.pem", b"hemligt")
+    (tmp_path / "issuer.pem").chmod(0o644)
+    said = command("did", "key", "issuer.pem")
+    assert said.code == 0
+    assert "can be read by others" in said.err
+
+
+def test_without_a_terminal_a_password_is_asked_for_in_a_sentence(
+    command: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MIKROMERIT_PASSWORD")
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    assert "--password-file" in command("keygen", "new.pem").err
+
+
+def test_help_and_version(command: Callable[..., Said]) -> None:
+    assert command("--help").code == 0
+    assert command("--version").out.startswith("mikromerit 0.")
+    for name in ("demo", "keygen", "did", "verify"):
+        assert command(name, "--help").code == 0

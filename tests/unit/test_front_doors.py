@@ -1,0 +1,286 @@
+"""Issuer and holder: what they make, and what they refuse to make."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import json
+import pickle
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from forging import AT, AUDIENCE, HOLDER, NONCE, good
+from samples import issue, merit
+
+import mikromerit
+from mikromerit import (
+    Evidence,
+    Holder,
+    Issuer,
+    KeyPair,
+    NotConformant,
+    Outcome,
+    Policy,
+    SecuredCredential,
+    SecuredPresentation,
+    VerifiedCredential,
+    VerifiedPresentation,
+)
+from mikromerit import did as dids
+from mikromerit.elm import LangMap, Person, decode, encode
+from mikromerit.errors import InvalidModel, SigningError
+from mikromerit.report import Code, Refused, Step
+from mikromerit.trust import Issuers
+from mikromerit.verification import verify, verify_presentation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mikromerit.elm import EuropeanDigitalCredential
+    from mikromerit.keys import PublicKey
+
+KEY = KeyPair.generate()
+DID = dids.of_key(KEY.public_key)
+LEARNER = KeyPair.generate("EdDSA")
+LEARNER_DID = dids.of_key(LEARNER.public_key)
+POLICY = Policy(trust=Issuers([DID]))
+
+
+def parts(token: object) -> tuple[dict[str, Any], dict[str, Any]]:
+    import base64
+
+    header, payload, _ = str(token).split(".")
+    return tuple(json.loads(base64.urlsafe_b64decode(part + "==")) for part in (header, payload))  # type: ignore[return-value]
+
+
+def test_the_safe_profile_of_a_credential() -> None:
+    """Every claim that some verifier demands, each equal to the document's."""
+    header, claims = parts(issue(DID, KEY))
+    vc = claims["vc"]
+    assert header == {"alg": "ES256", "typ": "JWT", "kid": f"{DID}#{DID.removeprefix('did:key:')}"}
+    assert set(claims) == {"iss", "sub", "jti", "nbf", "exp", "vc"}
+    assert (claims["iss"], claims["sub"], claims["jti"]) == (
+        vc["issuer"]["id"],
+        vc["credentialSubject"]["id"],
+        vc["id"],
+    )
+    assert vc["@context"][0] == "https://www.w3.org/2018/credentials/v1"
+    assert vc["type"][0] == "VerifiableCredential"
+    assert vc["issuanceDate"] == vc["issued"] == vc["validFrom"] == "2026-11-01T09:00:00Z"
+    assert vc["validUntil"] == vc["expirationDate"] == "2090-01-01T00:00:00Z"
+    assert (claims["nbf"], claims["exp"]) == (1793523600, 3786912000)
+
+
+def test_the_safe_profile_of_a_presentation() -> None:
+    credential = issue(DID, KEY, learner=learner())
+    presentation = holder().present([credential], audience=AUDIENCE, nonce=NONCE)
+    header, claims = parts(presentation)
+    assert header["kid"] == f"{LEARNER_DID}#{LEARNER_DID.removeprefix('did:key:')}"
+    assert (claims["iss"], claims["aud"], claims["nonce"]) == (LEARNER_DID, AUDIENCE, NONCE)
+    assert claims["exp"] - claims["nbf"] == 3600
+    assert claims["vp"]["verifiableCredential"] == [str(credential)]
+    report = verify_presentation(presentation, POLICY, Evidence(), AT, audience=AUDIENCE, nonce=NONCE)
+    assert report.accept().credentials[0].secured.data == credential.data
+    late = verify_presentation(
+        presentation, POLICY, Evidence(), AT + timedelta(hours=2), audience=AUDIENCE, nonce=NONCE
+    )
+    assert {check.code for check in late.reasons()} == {Code.EXPIRED}
+
+
+def learner() -> Person:
+    from mikromerit.elm import person
+
+    return person(id=LEARNER_DID, full_name="Suryani")
+
+
+def holder() -> Holder:
+    return Holder(LEARNER_DID, LEARNER, clock=lambda: AT)
+
+
+def without(document: EuropeanDigitalCredential, *path: str) -> EuropeanDigitalCredential:
+    """Take a member out of a credential's JSON, at the first of several."""
+    written = encode(document)
+    inner = written
+    for name in path[:-1]:
+        inner = inner[name]
+    del inner[path[-1]]
+    return decode(written)
+
+
+CLAIM = ("credentialSubject", "hasClaim")
+SPECIFICATION = (*CLAIM, "specifiedBy")
+NOT_CONFORMANT: list[tuple[str, Callable[[EuropeanDigitalCredential], EuropeanDigitalCredential], Code]] = [
+    ("no title", lambda c: without(c, *CLAIM, "title"), Code.ELEMENT_MISSING),
+    ("no location", lambda c: without(c, "issuer", "location"), Code.ELEMENT_MISSING),
+    ("no awarding body", lambda c: without(c, *CLAIM, "awardedBy"), Code.ELEMENT_MISSING),
+    ("no date of issuing", lambda c: without(c, "issued"), Code.ELEMENT_MISSING),
+    ("no learning outcome", lambda c: without(c, *SPECIFICATION, "learningOutcome"), Code.ELEMENT_MISSING),
+    ("no assessment", lambda c: without(c, *CLAIM, "provenBy"), Code.ELEMENT_MISSING),
+    ("no form of participation", lambda c: without(c, *SPECIFICATION, "mode"), Code.ELEMENT_MISSING),
+    ("no quality assurance", lambda c: without(c, *SPECIFICATION, "accreditation"), Code.ELEMENT_MISSING),
+    ("no specification", lambda c: without(c, *SPECIFICATION), Code.ELEMENT_MISSING),
+    ("no claim", lambda c: without(c, *CLAIM), Code.ELEMENT_MISSING),
+    ("no learner", lambda c: without(c, "credentialSubject"), Code.SUBJECT_MISSING),
+    ("no issuer", lambda c: without(c, "issuer"), Code.ISSUER_MISSING),
+    ("no issuanceDate", lambda c: without(c, "issuanceDate"), Code.MEMBER_MISSING),
+    ("no id", lambda c: without(c, "id"), Code.MEMBER_MISSING),
+    ("another issuer", lambda _: merit("did:web:other.example"), Code.ISSUER_MISMATCH),
+    ("issued tomorrow", lambda _: merit(DID, issued=AT + timedelta(days=1)), Code.NOT_YET_VALID),
+    ("an undefined term", lambda c: dataclasses.replace(c, extra={"nickname": "Åsa"}), Code.TERM_UNDEFINED),
+    ("an unknown context", lambda c: dataclasses.replace(c, context=(*c.context, "https://a.example/")),
+     Code.CONTEXT_UNKNOWN),
+    ("contexts in the wrong order", lambda c: dataclasses.replace(c, context=c.context[::-1]), Code.CONTEXT_ORDER),
+    ("not a VerifiableCredential", lambda c: dataclasses.replace(c, type=("EuropeanDigitalCredential",)),
+     Code.TYPE_MISSING),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "code"), [case[1:] for case in NOT_CONFORMANT], ids=[case[0] for case in NOT_CONFORMANT]
+)
+def test_the_issuer_refuses(
+    change: Callable[[EuropeanDigitalCredential], EuropeanDigitalCredential], code: Code
+) -> None:
+    with pytest.raises(NotConformant) as refused:
+        Issuer(DID, KEY, clock=lambda: AT).issue(change(merit(DID)))
+    report = refused.value.report
+    assert code in {check.code for check in report.reasons()}
+    assert report.outcome is Outcome.FAILED
+    assert not report.accepted
+    assert {check.step for check in report.checks} == set(Step)
+    assert str(refused.value).startswith("Rejected. ")
+
+
+def test_both_workload_and_credits_must_go_before_workload_is_missing() -> None:
+    lean = without(merit(DID), *SPECIFICATION, "volumeOfLearning")
+    issuer = Issuer(DID, KEY, clock=lambda: AT)
+    issuer.issue(lean)
+    with pytest.raises(NotConformant, match="notional workload"):
+        issuer.issue(without(lean, *SPECIFICATION, "creditPoint"))
+
+
+def test_without_a_profile_only_the_model_is_demanded() -> None:
+    lean = without(merit(DID), *SPECIFICATION)
+    assert Issuer(DID, KEY, profile=None, clock=lambda: AT).issue(lean).data
+
+
+def test_a_level_is_mandatory_only_where_there_is_one() -> None:
+    issue(DID, KEY, level=None)
+
+
+class Broken:
+    """A signer whose answer is not what it should be."""
+
+    def __init__(self, public_key: PublicKey, answer: Callable[[bytes], bytes]) -> None:
+        self.public_key = public_key
+        self.sign = answer
+
+
+@pytest.mark.parametrize(
+    "answer", [lambda _: b"", lambda d: KEY.sign(d) + b"\0", lambda _: b"\x30\x44" + bytes(68), KeyPair.generate().sign]
+)
+def test_a_signer_that_is_broken_is_found_out(answer: Callable[[bytes], bytes]) -> None:
+    with pytest.raises(SigningError):
+        Issuer(DID, Broken(KEY.public_key, answer), clock=lambda: AT).issue(merit(DID))
+
+
+def test_a_did_of_another_key() -> None:
+    for door in (Issuer, Holder):
+        with pytest.raises(Refused):
+            door(DID, KeyPair.generate())
+        with pytest.raises(Refused):
+            door("did:web:localhost", KEY)
+        with pytest.raises(Refused):
+            door("did:ion:abc", KEY)
+        assert door("did:web:a.example", KEY, verification_method="did:web:a.example#k1").did == "did:web:a.example"
+
+
+def test_a_presentation_needs_content_audience_nonce_and_time() -> None:
+    credential = SecuredCredential.parse(good())
+    for arguments in (
+        {"audience": "", "nonce": NONCE},
+        {"audience": AUDIENCE, "nonce": ""},
+        {"audience": AUDIENCE, "nonce": NONCE, "valid_for": timedelta()},
+    ):
+        with pytest.raises(ValueError, match="presentation"):
+            holder().present([credential], **arguments)
+    with pytest.raises(ValueError, match="at least one"):
+        holder().present([], audience=AUDIENCE, nonce=NONCE)
+
+
+def test_decode_of_what_is_signed_is_what_was_built() -> None:
+    credential = merit(DID)
+    secured = Issuer(DID, KEY, clock=lambda: AT).issue(credential)
+    accepted = verify(secured, POLICY, Evidence(), AT).accept()
+    assert accepted.document == credential
+    assert accepted.claims == encode(credential)
+    assert accepted.is_elm
+    assert accepted.secured == secured
+
+
+def test_a_credential_that_is_not_elm_gives_its_claims() -> None:
+    from forging import ISSUER
+
+    report = verify(good(), Policy(trust=Issuers([ISSUER.did])), Evidence(), AT)
+    assert [check.code for check in report.checks if check.step is Step.MODEL] == [Code.NOT_ELM]
+    assert report.step(Step.MODEL) is Outcome.SKIPPED
+    accepted = report.accept()
+    assert accepted.claims["credentialSubject"]["id"] == HOLDER.did
+    assert not accepted.is_elm
+    with pytest.raises(InvalidModel):
+        _ = accepted.document
+
+
+def test_an_undefined_term_is_a_remark_to_a_reader() -> None:
+    from forging import ISSUER
+
+    report = verify(good(**{"vc/nickname": "Åsa"}), Policy(trust=Issuers([ISSUER.did])), Evidence(), AT)
+    assert report.accepted
+    assert Code.TERM_UNDEFINED in {check.code for check in report.checks}
+
+
+@pytest.mark.parametrize("kind", [VerifiedCredential, VerifiedPresentation])
+def test_a_verified_value_is_not_made_by_hand(kind: Any) -> None:
+    for arguments in ((), (object(),), (object(), SecuredCredential.parse(good()), {}, None), (None, "did:key:z", ())):
+        with pytest.raises(TypeError):
+            kind(*arguments)
+    with pytest.raises(TypeError):
+        object.__new__(kind).__reduce__()
+
+
+def test_a_verified_value_is_not_copied_or_pickled() -> None:
+    accepted = verify(issue(DID, KEY), POLICY, Evidence(), AT).accept()
+    for escape in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError):
+            escape(accepted)
+
+
+def test_what_is_secured_is_compared_by_bytes() -> None:
+    token = good()
+    assert SecuredCredential.parse(token) == SecuredCredential.parse(token.encode())
+    assert str(SecuredCredential.parse(token)) == token
+    assert SecuredCredential.parse(token).peek()["type"] == ["VerifiableCredential"]
+    for kind in (SecuredCredential, SecuredPresentation):
+        with pytest.raises(Refused):
+            kind.parse("hej")
+
+
+def test_no_personal_data_in_reprs() -> None:
+    credential = merit(DID)
+    secured = Issuer(DID, KEY, clock=lambda: AT).issue(credential)
+    report = verify(secured, POLICY, Evidence(), AT)
+    presentation = Holder(DID, KEY, clock=lambda: AT).present([secured], audience=AUDIENCE, nonce=NONCE)
+    shown = verify_presentation(presentation, POLICY, Evidence(), AT, audience=AUDIENCE, nonce=NONCE)
+    for value in (credential, secured, report, report.accept(), presentation, shown, LangMap({"sv": "Öström"})):
+        assert "Öström" not in repr(value)
+        assert HOLDER.did not in repr(value)
+        assert str(secured) not in repr(value)
+
+
+def test_every_name_at_the_top_is_there() -> None:
+    for name in mikromerit.__all__:
+        assert getattr(mikromerit, name).__name__ == name
+    assert set(mikromerit.__all__) <= set(dir(mikromerit))
+    with pytest.raises(AttributeError):
+        _ = mikromerit.nothing  # type: ignore[attr-defined]

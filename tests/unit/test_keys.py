@@ -1,0 +1,911 @@
+"""Keys: what is no key is refused, what is one signs and verifies, and the private half is never shown."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import hashlib
+import json
+import os
+import pickle
+import stat
+import time
+import traceback
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import base58
+import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa, x25519
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from forging import AT, HOLDER, Key, b64u, credential
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mikromerit import Evidence, KeyPair, MikromeritError, Policy
+from mikromerit.errors import SigningError
+from mikromerit.keys import ALGORITHMS, KeyFileReadable, PublicKey
+from mikromerit.report import Code, Refused
+from mikromerit.securing import VC_JWT
+from mikromerit.trust import Issuers
+from mikromerit.verification import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from mikromerit import Signer
+
+ES256, ES384, ED = Key.make("ES256", 21), Key.make("ES384", 22), Key.make("EdDSA", 23)
+KEYS = {"ES256": ES256, "ES384": ES384, "EdDSA": ED}
+P256 = 2**256 - 2**224 + 2**192 + 2**96 - 1
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+P384_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973
+P25519 = 2**255 - 19
+ED_ORDER = 2**252 + 27742317777372353535851937790883648493
+every_key = pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
+
+
+def refusal(make: Callable[[], object]) -> Refused:
+    with pytest.raises(Refused) as refused:
+        make()
+    return refused.value
+
+
+def decoded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def without(jwk: dict[str, Any], *members: str) -> dict[str, Any]:
+    return {name: value for name, value in jwk.items() if name not in members}
+
+
+# --- JWK: refusals ------------------------------------------------------------------------------------------------
+
+SHORT, LONG = b64u(bytes([7]) * 31), b64u(bytes([7]) * 33)
+OTHER_P256 = Key.make("ES256", 24).jwk
+JWKS_REFUSED: list[tuple[str, Key, dict[str, Any], str]] = [
+    # type and curve
+    ("no kty", ES256, {"kty": ...}, "crv"),
+    ("no crv", ES256, {"crv": ...}, "crv"),
+    ("kty OKP with P-256", ES256, {"kty": "OKP"}, "crv"),
+    ("kty EC with Ed25519", ED, {"kty": "EC"}, "crv"),
+    ("kty in lower case", ES256, {"kty": "ec"}, "crv"),
+    ("crv in lower case", ED, {"crv": "ed25519"}, "crv"),
+    ("kty RSA", ES256, {"kty": "RSA", "n": LONG, "e": "AQAB"}, "crv"),
+    ("kty oct", ES256, {"kty": "oct"}, "crv"),
+    ("secp256k1", ES256, {"crv": "secp256k1"}, "crv"),
+    ("P-521", ES384, {"crv": "P-521"}, "crv"),
+    ("X25519", ED, {"crv": "X25519"}, "crv"),
+    ("Ed448", ED, {"crv": "Ed448"}, "crv"),
+    ("kty is a list", ES256, {"kty": ["EC"]}, "crv"),
+    ("crv is null", ES256, {"crv": None}, "crv"),
+    ("P-256 coordinates under P-384", ES256, {"crv": "P-384"}, "x"),
+    ("P-384 coordinates under P-256", ES384, {"crv": "P-256"}, "x"),
+    # coordinates
+    ("no x", ES256, {"x": ...}, "x"),
+    ("no x, Ed25519", ED, {"x": ...}, "x"),
+    ("no y", ES256, {"y": ...}, "y"),
+    ("empty x", ES256, {"x": ""}, "x"),
+    ("empty y", ES256, {"y": ""}, "y"),
+    ("short x", ES256, {"x": SHORT}, "x"),
+    ("long x", ES256, {"x": LONG}, "x"),
+    ("short y", ES256, {"y": SHORT}, "y"),
+    ("long y: a zero before it", ES256, {"y": b64u(b"\0" + decoded(ES256.jwk["y"]))}, "y"),
+    ("short x, Ed25519", ED, {"x": SHORT}, "x"),
+    ("long x, Ed25519", ED, {"x": b64u(decoded(ED.jwk["x"]) + b"\0")}, "x"),
+    ("short x, P-384", ES384, {"x": b64u(decoded(ES384.jwk["x"])[1:])}, "x"),
+    ("padded x", ES256, {"x": ES256.jwk["x"] + "="}, "x"),
+    ("padded y", ES256, {"y": ES256.jwk["y"] + "="}, "y"),
+    ("x with a space", ED, {"x": ED.jwk["x"] + " "}, "x"),
+    ("x with a newline in it", ED, {"x": ED.jwk["x"][:20] + "\n" + ED.jwk["x"][20:]}, "x"),
+    ("x in hex", ED, {"x": decoded(ED.jwk["x"]).hex()}, "x"),
+    ("x of standard base64", ES256, {"x": "+/" + ES256.jwk["x"][2:]}, "x"),
+    ("x with an unused bit set", ED, {"x": ED.jwk["x"][:-1] + chr(ord(ED.jwk["x"][-1]) + 1)}, "x"),
+    ("x is not ASCII", ES256, {"x": "é" * 43}, "x"),
+    ("x is a number", ES256, {"x": 7}, "x"),
+    ("x is null", ED, {"x": None}, "x"),
+    ("x is a list", ED, {"x": [ED.jwk["x"]]}, "x"),
+    ("y is an object", ES256, {"y": {}}, "y"),
+    # the curve
+    ("off the curve: another key's y", ES256, {"y": OTHER_P256["y"]}, "x"),
+    ("off the curve: x and y change places", ES256, {"x": ES256.jwk["y"], "y": ES256.jwk["x"]}, "x"),
+    ("off the curve: y is zero", ES256, {"y": b64u(bytes(32))}, "x"),
+    ("off the curve: zero and zero", ES256, {"x": b64u(bytes(32)), "y": b64u(bytes(32))}, "x"),
+    ("off the curve, P-384", ES384, {"y": b64u(decoded(ES384.jwk["y"])[:-1] + b"\xff")}, "x"),
+    ("x is the field's prime", ES256, {"x": b64u(P256.to_bytes(32, "big"))}, "x"),
+    # private members
+    *[(f"private member {name}", key, {name: "AAAA"}, name)
+      for name in ("d", "p", "q", "dp", "dq", "qi", "oth", "k") for key in (ES256, ED)],
+    ("private member that is null", ES256, {"d": None}, "d"),
+]  # fmt: skip
+
+
+def changed_jwk(key: Key, changes: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in {**key.jwk, **changes}.items() if value is not ...}
+
+
+@pytest.mark.parametrize(
+    ("key", "changes", "member"), [case[1:] for case in JWKS_REFUSED], ids=[case[0] for case in JWKS_REFUSED]
+)
+def test_a_jwk_that_is_no_public_key_is_refused(key: Key, changes: dict[str, Any], member: str) -> None:
+    assert PublicKey.from_jwk(key.jwk).alg == key.alg
+    refused = refusal(lambda: PublicKey.from_jwk(changed_jwk(key, changes)))
+    assert (refused.code, refused.params["member"]) == (Code.KEY_INVALID, member)
+
+
+@pytest.mark.parametrize(
+    ("key", "member", "value"),
+    [
+        (ES256, "use", "enc"),
+        (ES256, "use", "SIG"),
+        (ES256, "use", None),
+        (ES256, "use", ["sig"]),
+        (ED, "use", ""),
+        (ES256, "key_ops", []),
+        (ES256, "key_ops", None),
+        (ES256, "key_ops", "verify"),
+        (ED, "key_ops", ["sign"]),
+        (ED, "key_ops", ["Verify"]),
+        (ED, "key_ops", {"verify": True}),
+        (ES256, "alg", "ES384"),
+        (ES256, "alg", "es256"),
+        (ES256, "alg", "Ed25519"),
+        (ES256, "alg", None),
+        (ES384, "alg", "ES256"),
+        (ES384, "alg", "ECDH-ES"),
+        (ED, "alg", "ES256"),
+        (ED, "alg", "Ed448"),
+        (ED, "alg", ["EdDSA"]),
+    ],
+)
+def test_a_jwk_for_another_use_is_refused(key: Key, member: str, value: object) -> None:
+    refused = refusal(lambda: PublicKey.from_jwk({**key.jwk, member: value}))
+    assert (refused.code, refused.params["member"]) == (Code.KEY_USE_REFUSED, member)
+
+
+@pytest.mark.parametrize(
+    ("key", "members"),
+    [
+        (ES256, {"use": "sig"}),
+        (ES256, {"key_ops": ["verify"]}),
+        (ES256, {"key_ops": ["sign", "verify"]}),
+        (ES256, {"alg": "ES256"}),
+        (ES384, {"alg": "ES384", "use": "sig"}),
+        (ED, {"alg": "EdDSA"}),
+        (ED, {"alg": "Ed25519"}),
+        (ES256, {"kid": "key-1", "x5t": "AAAA", "iss": 5}),
+        (ED, {"y": "what an Ed25519 key does not have"}),
+    ],
+)
+def test_what_does_not_restrict_a_jwk_does_not_change_the_key(key: Key, members: dict[str, Any]) -> None:
+    assert PublicKey.from_jwk({**key.jwk, **members}) == PublicKey.from_jwk(key.jwk)
+
+
+@every_key
+def test_a_jwk_and_back(key: Key) -> None:
+    public = PublicKey.from_jwk(key.jwk)
+    assert public.alg == key.alg
+    assert public.to_jwk() == key.jwk
+    assert list(public.to_jwk()) == list(key.jwk)
+
+
+def test_the_other_y_is_another_key() -> None:
+    y = P256 - int.from_bytes(decoded(ES256.jwk["y"]), "big")
+    other = PublicKey.from_jwk({**ES256.jwk, "y": b64u(y.to_bytes(32, "big"))})
+    assert other != PublicKey.from_jwk(ES256.jwk)
+    assert other.to_jwk()["y"] == b64u(y.to_bytes(32, "big"))
+    assert not other.verifies(ES256.sign(b"x"), b"x")
+
+
+# --- Multikey -----------------------------------------------------------------------------------------------------
+
+
+def raw(key: Key) -> bytes:
+    return base58.b58decode(key.multikey[1:])
+
+
+def multikey(data: bytes) -> str:
+    return "z" + base58.b58encode(data).decode()
+
+
+UNCOMPRESSED = ES256.private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+ED_SECRET = ED.private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+MULTIKEYS_REFUSED: list[tuple[str, str]] = [
+    ("empty", ""),
+    ("the multibase alone", "z"),
+    ("no multibase", base58.b58encode(raw(ED)).decode()),
+    ("multibase base64url", "u" + b64u(raw(ED))),
+    ("multibase base16", "f" + raw(ED).hex()),
+    ("multibase base58flickr", "Z" + ED.multikey[1:]),
+    ("two multibases", "z" + ED.multikey),
+    ("a character that base58 lacks", ED.multikey[:-1] + "0"),
+    ("a character beyond ASCII", ED.multikey + "\u00e5"),
+    ("a space before it", " " + ED.multikey),
+    ("a space within", ED.multikey[:9] + " " + ED.multikey[9:]),
+    ("a space after it", ED.multikey + " "),
+    ("a newline after it", ED.multikey + "\n"),
+    ("a tab after it", ES256.multikey + "\t"),
+    ("a fragment after it", ED.multikey + "#" + ED.multikey),
+    ("a zero before the codec", "z1" + ED.multikey[1:]),
+    ("no codec", multikey(raw(ED)[2:])),
+    ("codec and no key", multikey(b"\xed\x01")),
+    ("codec x25519-pub", multikey(b"\xec\x01" + raw(ED)[2:])),
+    ("codec ed448-pub", multikey(b"\x83\x24" + raw(ED)[2:])),
+    ("codec ed25519-priv", multikey(b"\x80\x26" + ED_SECRET)),
+    ("codec p256-priv", multikey(b"\x86\x26" + bytes(31) + b"\x15")),
+    ("codec secp256k1-pub", multikey(b"\xe7\x01" + raw(ES256)[2:])),
+    ("codec p521-pub", multikey(b"\x82\x24" + raw(ES256)[2:])),
+    ("codec raw", multikey(b"\x55" + raw(ED)[2:])),
+    ("overlong varint, Ed25519", multikey(b"\xed\x81\x00" + raw(ED)[2:])),
+    ("overlong varint, P-256", multikey(b"\x80\xa4\x00" + raw(ES256)[2:])),
+    ("codec P-384, key P-256", multikey(b"\x81\x24" + raw(ES256)[2:])),
+    ("codec P-256, key Ed25519", multikey(b"\x80\x24" + raw(ED)[2:])),
+    ("31 octets of Ed25519", multikey(raw(ED)[:-1])),
+    ("33 octets of Ed25519", multikey(raw(ED) + b"\0")),
+    ("32 octets of P-256", multikey(raw(ES256)[:-1])),
+    ("34 octets of P-256", multikey(raw(ES256) + b"\0")),
+    ("48 octets of P-384", multikey(raw(ES384)[:-1])),
+    ("50 octets of P-384", multikey(raw(ES384) + b"\0")),
+    ("an uncompressed point", multikey(b"\x80\x24" + UNCOMPRESSED)),
+    ("an uncompressed point, cut", multikey(b"\x80\x24" + UNCOMPRESSED[:33])),
+    ("a hybrid point, cut", multikey(b"\x80\x24\x06" + UNCOMPRESSED[1:33])),
+    ("the point at infinity", multikey(b"\x80\x24\x00")),
+    ("the point at infinity, filled up", multikey(b"\x80\x24" + bytes(33))),
+    ("x that no point of P-256 has", multikey(b"\x80\x24\x02" + (1).to_bytes(32, "big"))),
+    ("x is the prime of P-256", multikey(b"\x80\x24\x02" + P256.to_bytes(32, "big"))),
+    ("x of P-384 beyond its prime", multikey(b"\x81\x24\x02" + b"\xff" * 48)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [case[1] for case in MULTIKEYS_REFUSED], ids=[case[0] for case in MULTIKEYS_REFUSED])
+def test_a_multikey_that_is_no_public_key_is_refused(text: str) -> None:
+    assert refusal(lambda: PublicKey.from_multikey(text)).code is Code.KEY_INVALID
+
+
+@pytest.mark.parametrize("text", ["z" + "6" * 1_000_000, "z" + "1" * 1_000_000, "z6Mk" * 1_000_000, "ö" * 1_000_000])
+def test_a_huge_multikey_is_refused_before_it_is_decoded(text: str) -> None:
+    begun = time.process_time()
+    refused = refusal(lambda: PublicKey.from_multikey(text))
+    assert time.process_time() - begun < 0.5
+    assert refused.code is Code.KEY_INVALID
+    assert len(str(refused)) < 400
+
+
+@every_key
+def test_a_multikey_and_back(key: Key) -> None:
+    public = PublicKey.from_multikey(key.multikey)
+    assert public == PublicKey.from_jwk(key.jwk)
+    assert public.to_multikey() == key.multikey
+
+
+# --- Ed25519: the points that no key may be -----------------------------------------------------------------------
+
+SMALL_ORDER = {
+    "order 1": "0100000000000000000000000000000000000000000000000000000000000000",
+    "order 2": "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "order 4": "0000000000000000000000000000000000000000000000000000000000000000",
+    "order 4, x odd": "0000000000000000000000000000000000000000000000000000000000000080",
+    "order 8": "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "order 8, x odd": "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+    "order 8, other y": "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "order 8, other y, x odd": "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+    # the same points, spelled otherwise
+    "order 1, minus zero": "0100000000000000000000000000000000000000000000000000000000000080",
+    "order 2, minus zero": "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    "order 4, y = p": "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "order 4, y = p, x odd": "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    "order 1, y = p + 1": "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "order 1, y = p + 1, minus zero": "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+}
+NO_POINT = {
+    "y = 2 is on no point": "0200000000000000000000000000000000000000000000000000000000000000",
+    "y = 2, x odd": "0200000000000000000000000000000000000000000000000000000000000080",
+    "y = p + 3: 3 is on a point": (P25519 + 3).to_bytes(32, "little").hex(),
+    "y = p + 18, the largest": "ff" * 31 + "7f",
+    "all ones": "ff" * 32,
+}
+
+
+@pytest.mark.parametrize("encoded", [*SMALL_ORDER.values(), *NO_POINT.values()], ids=[*SMALL_ORDER, *NO_POINT])
+def test_a_weak_or_false_ed25519_key_is_refused_in_every_form(encoded: str) -> None:
+    data = bytes.fromhex(encoded)
+    jwk = {"kty": "OKP", "crv": "Ed25519", "x": b64u(data)}
+    for make in (
+        lambda: PublicKey("EdDSA", data),
+        lambda: PublicKey.from_jwk(jwk),
+        lambda: PublicKey.from_multikey(multikey(b"\xed\x01" + data)),
+    ):
+        assert refusal(make).code is Code.KEY_INVALID
+
+
+D25519 = -121665 * pow(121666, -1, P25519) % P25519
+Point = tuple[int, int]
+
+
+def point_of(encoded: bytes) -> Point | None:
+    """Decode by the letter of RFC 8032 §5.1.3."""
+    number = int.from_bytes(encoded, "little")
+    y, sign = number % 2**255, number >> 255
+    if y >= P25519:
+        return None
+    u, v = (y * y - 1) % P25519, (D25519 * y * y + 1) % P25519
+    x = u * pow(v, 3, P25519) * pow(u * pow(v, 7, P25519), (P25519 - 5) // 8, P25519) % P25519
+    if v * x * x % P25519 == -u % P25519:
+        x = x * pow(2, (P25519 - 1) // 4, P25519) % P25519
+    if v * x * x % P25519 != u or (x == 0 and sign):
+        return None
+    return (x if x % 2 == sign else P25519 - x), y
+
+
+def added(a: Point, b: Point) -> Point:
+    """Add two points by the curve's own equation."""
+    product = D25519 * a[0] * b[0] * a[1] * b[1] % P25519
+    x = (a[0] * b[1] + b[0] * a[1]) * pow(1 + product, -1, P25519) % P25519
+    return x, (a[1] * b[1] + a[0] * b[0]) * pow(1 - product, -1, P25519) % P25519
+
+
+def eightfold(point: Point) -> Point:
+    for _ in range(3):
+        point = added(point, point)
+    return point
+
+
+def test_the_weak_keys_of_the_table_are_all_there_are() -> None:
+    points = {point for encoded in SMALL_ORDER.values() if (point := point_of(bytes.fromhex(encoded)))}
+    assert len(points) == 8
+    assert {eightfold(point) for point in points} == {(0, 1)}
+    assert {added(a, b) for a in points for b in points} == points
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.one_of(st.binary(min_size=32, max_size=32), st.integers(0, 300).map(lambda n: n.to_bytes(32, "little")),
+                 st.integers(P25519 - 300, P25519 + 18).map(lambda n: n.to_bytes(32, "little"))))  # fmt: skip
+def test_an_ed25519_key_is_a_point_of_large_order_in_its_one_spelling(encoded: bytes) -> None:
+    point = point_of(encoded)
+    try:
+        taken = PublicKey("EdDSA", encoded).encoded == encoded
+    except Refused:
+        taken = False
+    assert taken is (point is not None and eightfold(point) != (0, 1))
+
+
+# --- thumbprints and published vectors ----------------------------------------------------------------------------
+
+
+def test_the_thumbprint_of_rfc_8037() -> None:
+    jwk = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
+    assert PublicKey.from_jwk(jwk).thumbprint() == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
+
+
+@every_key
+def test_a_thumbprint_is_the_hash_of_the_required_members_in_order(key: Key) -> None:
+    members = json.dumps({name: key.jwk[name] for name in sorted(key.jwk)}, separators=(",", ":"))
+    expected = b64u(hashlib.sha256(members.encode()).digest())
+    assert PublicKey.from_jwk({**key.jwk, "kid": "x", "use": "sig"}).thumbprint() == expected
+
+
+RFC_8032 = [  # §7.1: public key, message, signature
+    ("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
+     "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24"
+     "655141438e7a100b"),
+    ("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "72",
+     "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aee"
+     "b00d291612bb0c00"),
+    ("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "af82",
+     "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28d"
+     "c027beceea1ec40a"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("public", "data", "signature"), RFC_8032)
+def test_the_vectors_of_rfc_8032(public: str, data: str, signature: str) -> None:
+    key = PublicKey("EdDSA", bytes.fromhex(public))
+    assert key.verifies(bytes.fromhex(signature), bytes.fromhex(data))
+    assert not key.verifies(bytes.fromhex(signature), bytes.fromhex(data) + b"\0")
+
+
+def test_the_es256_example_of_rfc_7515() -> None:
+    key = PublicKey.from_jwk(
+        {
+            "kty": "EC",
+            "crv": "P-256",
+            "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+            "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+        }
+    )
+    signing_input = (
+        b"eyJhbGciOiJFUzI1NiJ9"
+        b".eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
+    )
+    signature = decoded("DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q")
+    assert key.verifies(signature, signing_input)
+    assert not key.verifies(signature, signing_input + b"=")
+
+
+def test_the_p384_example_of_rfc_6979() -> None:
+    x, y, r, s = (
+        bytes.fromhex(text)
+        for text in (
+            "EC3A4E415B4E19A4568618029F427FA5DA9A8BC4AE92E02E06AAE5286B300C64DEF8F0EA9055866064A254515480BC13",
+            "8015D9B72D7D57244EA8EF9AC0C621896708A59367F9DFB9F54CA84B3F1C9DB1288B231C3AE0D4FE7344FD2533264720",
+            "94EDBB92A5ECB8AAD4736E56C691916B3F88140666CE9FA73D64C4EA95AD133C81A648152E44ACF96E36DD1E80FABE46",
+            "99EF4AEB15F178CEA1FE40DB2603138F130E740A19624526203B6351D0A3A94FA329C145786E679E7B82C71A38628AC8",
+        )
+    )
+    key = PublicKey.from_jwk({"kty": "EC", "crv": "P-384", "x": b64u(x), "y": b64u(y)})
+    assert key.verifies(r + s, b"sample")
+    assert not key.verifies(s + r, b"sample")
+
+
+# --- signing and verifying ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("alg", ALGORITHMS)
+def test_what_a_key_signs_its_public_half_verifies(alg: Any) -> None:
+    pair = KeyPair.generate(alg)
+    signature = pair.sign(b"meriter")
+    assert pair.public_key.alg == alg
+    assert pair.public_key.verifies(signature, b"meriter")
+    assert not pair.public_key.verifies(signature, b"Meriter")
+    assert not KeyPair.generate(alg).public_key.verifies(signature, b"meriter")
+
+
+@pytest.mark.parametrize("alg", ["none", "HS256", "RS256", "ES512", "ES256K", "es256", ""])
+def test_no_key_is_made_for_another_algorithm(alg: Any) -> None:
+    assert refusal(lambda: KeyPair.generate(alg)).code is Code.ALGORITHM_NOT_ALLOWED
+
+
+@pytest.mark.parametrize("signed_by", KEYS)
+@pytest.mark.parametrize("verified_by", KEYS)
+def test_a_key_verifies_its_own_algorithm_only(signed_by: str, verified_by: str) -> None:
+    signature = KEYS[signed_by].sign(b"meriter")
+    public = PublicKey.from_jwk(KEYS[verified_by].jwk)
+    assert public.verifies(signature, b"meriter") is (signed_by == verified_by)
+
+
+def test_an_ecdsa_key_takes_the_hash_of_its_algorithm_only() -> None:
+    r, s = decode_dss_signature(ES256.private.sign(b"meriter", ec.ECDSA(hashes.SHA384())))
+    signature = r.to_bytes(32, "big") + s.to_bytes(32, "big")
+    public = PublicKey.from_jwk(ES256.jwk)
+    assert public.is_well_formed(signature)
+    assert not public.verifies(signature, b"meriter")
+
+
+def test_a_signature_with_high_s_is_as_good() -> None:
+    signature = ES256.sign(b"meriter")
+    other = signature[:32] + (P256_ORDER - int.from_bytes(signature[32:], "big")).to_bytes(32, "big")
+    assert other != signature
+    assert PublicKey.from_jwk(ES256.jwk).verifies(other, b"meriter")
+
+
+def numbers(r: int, s: int, size: int = 32) -> bytes:
+    return r.to_bytes(size, "big") + s.to_bytes(size, "big")
+
+
+def ed_numbers(s: int) -> bytes:
+    return bytes(32) + s.to_bytes(32, "little")
+
+
+WELL_FORMED: list[tuple[str, Key, bytes, bool]] = [
+    ("1 and 1", ES256, numbers(1, 1), True),
+    ("n - 1 twice", ES256, numbers(P256_ORDER - 1, P256_ORDER - 1), True),
+    ("r is 0", ES256, numbers(0, 1), False),
+    ("s is 0", ES256, numbers(1, 0), False),
+    ("r is n", ES256, numbers(P256_ORDER, 1), False),
+    ("s is n", ES256, numbers(1, P256_ORDER), False),
+    ("all ones", ES256, b"\xff" * 64, False),
+    ("63 octets", ES256, numbers(1, 1)[1:], False),
+    ("65 octets", ES256, numbers(1, 1) + b"\1", False),
+    ("66 octets: zeros before both", ES256, numbers(1, 1, 33), False),
+    ("the size of P-384", ES256, numbers(1, 1, 48), False),
+    ("DER", ES256, ES256.private.sign(b"x", ec.ECDSA(hashes.SHA256())), False),
+    ("nothing", ES256, b"", False),
+    ("P-384: 1 and 1", ES384, numbers(1, 1, 48), True),
+    ("P-384: n - 1 twice", ES384, numbers(P384_ORDER - 1, P384_ORDER - 1, 48), True),
+    ("P-384: r is n", ES384, numbers(P384_ORDER, 1, 48), False),
+    ("P-384: s is n", ES384, numbers(1, P384_ORDER, 48), False),
+    ("P-384: s is 0", ES384, numbers(1, 0, 48), False),
+    ("P-384: the size of P-256", ES384, numbers(1, 1), False),
+    ("S is 0", ED, ed_numbers(0), True),
+    ("S is L - 1", ED, ed_numbers(ED_ORDER - 1), True),
+    ("S is L", ED, ed_numbers(ED_ORDER), False),
+    ("S all ones", ED, ed_numbers(2**256 - 1), False),
+    ("Ed25519: 63 octets", ED, ed_numbers(0)[1:], False),
+    ("Ed25519: 65 octets", ED, ed_numbers(0) + b"\0", False),
+    ("Ed25519: nothing", ED, b"", False),
+]
+
+
+@pytest.mark.parametrize(
+    ("key", "signature", "expected"), [case[1:] for case in WELL_FORMED], ids=[case[0] for case in WELL_FORMED]
+)
+def test_the_form_of_a_signature(key: Key, signature: bytes, expected: bool) -> None:  # noqa: FBT001
+    public = PublicKey.from_jwk(key.jwk)
+    assert public.is_well_formed(signature) is expected
+    assert not public.verifies(signature, b"meriter")
+
+
+@settings(deadline=None)
+@given(st.sampled_from(list(KEYS.values())), st.binary(max_size=120))
+def test_no_signature_makes_a_key_raise(key: Key, signature: bytes) -> None:
+    assert PublicKey.from_jwk(key.jwk).verifies(signature, b"meriter") is False
+
+
+@every_key
+def test_one_bit_changes_everything(key: Key) -> None:
+    signature, public = key.sign(b"meriter"), PublicKey.from_jwk(key.jwk)
+    assert public.verifies(signature, b"meriter")
+    for n in range(0, len(signature) * 8, 37):
+        flipped = bytes(octet ^ (1 << n % 8 if n // 8 == i else 0) for i, octet in enumerate(signature))
+        assert not public.verifies(flipped, b"meriter"), n
+
+
+# --- key pairs: PEM and JWK ---------------------------------------------------------------------------------------
+
+
+def pem(private: Any, form: PrivateFormat = PrivateFormat.PKCS8) -> bytes:
+    return private.private_bytes(Encoding.PEM, form, NoEncryption())
+
+
+def private_jwk(key: Key) -> dict[str, str]:
+    if key.alg == "EdDSA":
+        return {**key.jwk, "d": b64u(key.private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))}
+    size = {"ES256": 32, "ES384": 48}[key.alg]
+    return {**key.jwk, "d": b64u(key.private.private_numbers().private_value.to_bytes(size, "big"))}
+
+
+OTHER_KINDS: dict[str, Callable[[], Any]] = {
+    "RSA": lambda: rsa.generate_private_key(65537, 2048),
+    "secp256k1": lambda: ec.derive_private_key(7, ec.SECP256K1()),
+    "P-521": lambda: ec.derive_private_key(7, ec.SECP521R1()),
+    "X25519": lambda: x25519.X25519PrivateKey.from_private_bytes(bytes(31) + b"\7"),
+    "Ed448": lambda: ed448.Ed448PrivateKey.from_private_bytes(bytes(56) + b"\7"),
+}
+
+
+@pytest.mark.parametrize("kind", OTHER_KINDS)
+def test_a_pem_of_another_kind_is_refused(kind: str) -> None:
+    assert refusal(lambda: KeyPair.from_pem(pem(OTHER_KINDS[kind]()))).code is Code.KEY_INVALID
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x00\xff",
+        b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+        pem(ES256.private)[:-40],
+        json.dumps(private_jwk(ES256)).encode(),
+    ],
+    ids=["empty", "binary", "no key in it", "cut short", "a JWK"],
+)
+def test_what_is_no_pem_is_refused(data: bytes) -> None:
+    assert refusal(lambda: KeyPair.from_pem(data)).code is Code.KEY_INVALID
+
+
+@every_key
+def test_the_pem_of_a_public_key_is_no_key_pair(key: Key) -> None:
+    public = key.private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    assert refusal(lambda: KeyPair.from_pem(public)).code is Code.KEY_INVALID
+
+
+@every_key
+def test_an_unencrypted_pem_is_read(key: Key) -> None:
+    pair = KeyPair.from_pem(pem(key.private))
+    assert pair.public_key == PublicKey.from_jwk(key.jwk)
+    key.private.public_key()
+    assert PublicKey.from_jwk(key.jwk).verifies(pair.sign(b"meriter"), b"meriter")
+
+
+def test_the_pem_that_openssl_writes_is_read() -> None:
+    pair = KeyPair.from_pem(pem(ES256.private, PrivateFormat.TraditionalOpenSSL))
+    assert pair.public_key == PublicKey.from_jwk(ES256.jwk)
+
+
+@every_key
+def test_an_encrypted_pem_and_back(key: Key) -> None:
+    pair = KeyPair.from_pem(pem(key.private))
+    written = pair.to_pem(b"hemligt")
+    assert written.startswith(b"-----BEGIN ENCRYPTED PRIVATE KEY-----\n")
+    again = KeyPair.from_pem(written, b"hemligt")
+    assert again.public_key == pair.public_key
+    assert pair.public_key.verifies(again.sign(b"meriter"), b"meriter")
+
+
+@pytest.mark.parametrize("password", [b"hemlig", b"Hemligt", b"hemligt ", b"", None])
+def test_a_wrong_password_is_refused(password: bytes | None) -> None:
+    written = KeyPair.from_pem(pem(ED.private)).to_pem(b"hemligt")
+    assert refusal(lambda: KeyPair.from_pem(written, password)).code is Code.KEY_INVALID
+
+
+@every_key
+def test_an_empty_password_writes_nothing(key: Key, tmp_path: Path) -> None:
+    pair = KeyPair.from_pem(pem(key.private))
+    with pytest.raises(ValueError, match="password"):
+        pair.to_pem(b"")
+    with pytest.raises(ValueError, match="password"):
+        pair.save(tmp_path / "key.pem", b"")
+    assert list(tmp_path.iterdir()) == []
+
+
+@every_key
+def test_a_private_jwk_and_back(key: Key) -> None:
+    pair = KeyPair.from_private_jwk({**private_jwk(key), "kid": "key-1", "key_ops": ["sign"]})
+    assert pair.to_private_jwk() == private_jwk(key)
+    assert PublicKey.from_jwk(key.jwk).verifies(pair.sign(b"meriter"), b"meriter")
+
+
+OTHER = {"ES256": Key.make("ES256", 31), "ES384": Key.make("ES384", 32), "EdDSA": Key.make("EdDSA", 33)}
+PRIVATE_REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    *[(f"d of another key, {alg}", {**private_jwk(key), "d": private_jwk(OTHER[alg])["d"]}, "d")
+      for alg, key in KEYS.items()],
+    *[(f"no d, {alg}", key.jwk, "d") for alg, key in KEYS.items()],
+    ("d is a number", {**ES256.jwk, "d": 21}, "d"),
+    ("d is null", {**ED.jwk, "d": None}, "d"),
+    ("d is empty", {**ES256.jwk, "d": ""}, "d"),
+    ("d is zero", {**ES256.jwk, "d": b64u(bytes(32))}, "d"),
+    ("d is not base64url", {**ED.jwk, "d": "*" * 43}, "d"),
+    ("d of Ed25519 is short", {**ED.jwk, "d": b64u(decoded(private_jwk(ED)["d"])[1:])}, "d"),
+    ("d of P-256 without its zeros", {**ES256.jwk, "d": b64u(b"\x15")}, "d"),
+    ("d of P-256 with a zero more", {**ES256.jwk, "d": b64u(bytes(32) + b"\x15")}, "d"),
+    ("d of P-256 beyond the order", {**ES256.jwk, "d": b64u((P256_ORDER + 21).to_bytes(33, "big"))}, "d"),
+    ("d padded", {**ES256.jwk, "d": private_jwk(ES256)["d"] + "="}, "d"),
+    ("x is off", {**private_jwk(ES256), "x": OTHER_P256["x"]}, "x"),
+    ("no x", without(private_jwk(ED), "x"), "x"),
+    ("RSA", {"kty": "RSA", "n": LONG, "e": "AQAB", "d": LONG}, "crv"),
+    ("symmetric", {"kty": "oct", "k": LONG}, "crv"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("jwk", "member"), [case[1:] for case in PRIVATE_REFUSED], ids=[case[0] for case in PRIVATE_REFUSED]
+)
+def test_a_private_jwk_that_is_no_key_is_refused(jwk: dict[str, Any], member: str) -> None:
+    refused = refusal(lambda: KeyPair.from_private_jwk(jwk))
+    assert (refused.code, refused.params["member"]) == (Code.KEY_INVALID, member)
+
+
+@pytest.mark.parametrize(("member", "value"), [("use", "enc"), ("alg", "ES384"), ("key_ops", ["deriveKey"])])
+def test_a_private_jwk_for_another_use_is_refused(member: str, value: object) -> None:
+    refused = refusal(lambda: KeyPair.from_private_jwk({**private_jwk(ES256), member: value}))
+    assert refused.code in (Code.KEY_USE_REFUSED, Code.KEY_INVALID)
+
+
+# --- key files ----------------------------------------------------------------------------------------------------
+
+posix = pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
+PASSWORD = b"hemligt"
+
+
+@posix
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_a_key_file_is_its_owners_alone(tmp_path: Path, umask: int) -> None:
+    path, pair = tmp_path / "key.pem", KeyPair.generate("EdDSA")
+    before = os.umask(umask)
+    try:
+        pair.save(path, PASSWORD)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert b"ENCRYPTED" in path.read_bytes()
+    assert KeyPair.load(path, PASSWORD).public_key == pair.public_key  # a warning would be an error here
+    assert KeyPair.load(str(path), PASSWORD).public_key == pair.public_key
+
+
+def test_a_file_is_never_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "key.pem"
+    path.write_bytes(b"precious")
+    with pytest.raises(FileExistsError):
+        KeyPair.generate().save(path, PASSWORD)
+    assert path.read_bytes() == b"precious"
+
+
+@posix
+@pytest.mark.parametrize("target", ["there", "nowhere"])
+def test_a_link_is_never_followed_to_write(tmp_path: Path, target: str) -> None:
+    (tmp_path / "there").write_bytes(b"precious")
+    (tmp_path / "key.pem").symlink_to(tmp_path / target)
+    with pytest.raises(FileExistsError):
+        KeyPair.generate().save(tmp_path / "key.pem", PASSWORD)
+    assert (tmp_path / "there").read_bytes() == b"precious"
+    assert not (tmp_path / "nowhere").exists()
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o620, 0o602, 0o666, 0o777])
+def test_a_key_file_that_others_reach_is_warned_of(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "key.pem"
+    KeyPair.from_pem(pem(ED.private)).save(path, PASSWORD)
+    path.chmod(mode)
+    with pytest.warns(KeyFileReadable, match="0600") as warned:
+        pair = KeyPair.load(path, PASSWORD)
+    assert pair.public_key == PublicKey.from_jwk(ED.jwk)
+    assert [warning.filename for warning in warned] == [__file__]
+
+
+@posix
+def test_a_key_file_that_its_owner_reads_only_is_not_warned_of(tmp_path: Path) -> None:
+    path = tmp_path / "key.pem"
+    path.write_bytes(pem(ED.private))
+    path.chmod(0o400)
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        assert KeyPair.load(path).public_key == PublicKey.from_jwk(ED.jwk)
+    assert warned == []
+
+
+def test_a_key_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        KeyPair.load(tmp_path / "key.pem", PASSWORD)
+
+
+# --- the private half is never shown ------------------------------------------------------------------------------
+
+
+def spellings(secret: bytes) -> list[str]:
+    """Every way in which 32 or 48 secret octets would show, also from the middle of a longer base64 text."""
+    shown = [
+        secret.hex(),
+        secret.hex().upper(),
+        secret.hex(" "),
+        str(int.from_bytes(secret, "big")),
+        repr(secret)[2:-1],
+    ]
+    for shift in range(3):
+        text = base64.b64encode(bytes(shift) + secret).decode().rstrip("=")[4 if shift else 0 : -4]
+        shown += [text, text.replace("+", "-").replace("/", "_")]
+    return shown
+
+
+@pytest.fixture(params=KEYS)
+def pair_and_secret(request: pytest.FixtureRequest) -> tuple[KeyPair, bytes]:
+    # of a random key: one made of a small number would hide in strings of zeros
+    pair = KeyPair.generate(request.param)
+    return pair, decoded(pair.to_private_jwk()["d"])
+
+
+def assert_silent(text: str, secret: bytes) -> None:
+    assert not [spelling for spelling in spellings(secret) if spelling in text.replace("\n", "")]
+    assert "PRIVATE KEY" not in text
+
+
+def test_the_search_for_a_secret_finds_it(pair_and_secret: tuple[KeyPair, bytes]) -> None:
+    pair, secret = pair_and_secret
+    clear = pair._engine._jwk.export_to_pem(private_key=True, password=None).decode()
+    for text in (json.dumps(pair.to_private_jwk()), clear):
+        with pytest.raises(AssertionError):
+            assert_silent(text, secret)
+
+
+def test_no_text_of_a_key_pair_shows_its_private_half(pair_and_secret: tuple[KeyPair, bytes]) -> None:
+    pair, secret = pair_and_secret
+    assert repr(pair) == f"KeyPair(alg={pair.public_key.alg!r}, thumbprint={pair.public_key.thumbprint()!r})"
+    texts = [
+        repr(pair),
+        str(pair),
+        f"{pair}",
+        repr([pair]),
+        repr({"key": pair}),
+        repr(pair.public_key),
+        repr(dir(pair)),
+    ]
+    texts += [repr(getattr(pair, name)) for name in ("_engine", "_public")]
+    texts += [repr(pair._engine), repr(object.__getstate__(pair)) if hasattr(object, "__getstate__") else ""]
+    assert_silent("".join(texts), secret)
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [pickle.dumps, copy.copy, copy.deepcopy, lambda pair: pickle.dumps(pair, 0), lambda pair: copy.deepcopy([pair])],
+    ids=["pickle", "copy", "deepcopy", "pickle, text", "deepcopy of a list"],
+)
+def test_a_key_pair_is_neither_pickled_nor_copied(
+    leave: Callable[[KeyPair], object], pair_and_secret: tuple[KeyPair, bytes]
+) -> None:
+    pair, secret = pair_and_secret
+    with pytest.raises(MikromeritError, match="not pickled or copied") as refused:
+        leave(pair)
+    assert_silent(everything_said(refused.value), secret)
+
+
+def test_a_key_pair_has_no_dictionary(pair_and_secret: tuple[KeyPair, bytes]) -> None:
+    pair, _ = pair_and_secret
+    with pytest.raises(TypeError):
+        vars(pair)
+    with pytest.raises(AttributeError):
+        pair.note = "x"  # type: ignore[attr-defined]
+
+
+def everything_said(error: BaseException | None) -> str:
+    """What a logger could make of an error: itself, its causes (also suppressed ones), and the traceback."""
+    said = "".join(traceback.format_exception(error)) if error else ""
+    while error is not None:
+        said += repr(error) + str(error) + repr(error.args) + repr(getattr(error, "params", ""))
+        error = error.__cause__ or error.__context__
+    return said
+
+
+def test_no_error_shows_the_private_half(pair_and_secret: tuple[KeyPair, bytes]) -> None:
+    pair, secret = pair_and_secret
+    jwk, clear = pair.to_private_jwk(), pair._engine._jwk.export_to_pem(private_key=True, password=None)
+    other = KeyPair.generate(pair.public_key.alg).public_key.to_jwk()
+    for make in (
+        lambda: KeyPair.from_private_jwk({**other, "d": jwk["d"]}),
+        lambda: KeyPair.from_private_jwk({**jwk, "d": jwk["d"] + "*"}),
+        lambda: KeyPair.from_private_jwk({**jwk, "crv": jwk["d"]}),
+        lambda: KeyPair.from_private_jwk({**jwk, "x": jwk["d"] + "AAAA"}),
+        lambda: PublicKey.from_jwk(jwk),
+        lambda: KeyPair.from_pem(clear[: len(clear) - 45]),
+        lambda: KeyPair.from_pem(clear, b"hemligt"),
+        lambda: KeyPair.from_pem(json.dumps(jwk).encode()),
+        lambda: KeyPair.from_pem(pair.to_pem(b"hemligt"), b"fel"),
+    ):
+        assert_silent(everything_said(refusal(make)), secret)
+
+
+def test_the_warning_of_a_key_file_does_not_quote_it(tmp_path: Path, pair_and_secret: tuple[KeyPair, bytes]) -> None:
+    pair, secret = pair_and_secret
+    path = tmp_path / "key.pem"
+    path.write_bytes(pair._engine._jwk.export_to_pem(private_key=True, password=None))
+    path.chmod(0o644)
+    with pytest.warns(KeyFileReadable) as warned:
+        KeyPair.load(path)
+    assert_silent(str(warned[0].message), secret)
+
+
+def test_a_public_key_is_a_value() -> None:
+    key = PublicKey.from_jwk(ES256.jwk)
+    assert len({key, PublicKey.from_multikey(ES256.multikey)}) == 1
+    assert pickle.loads(pickle.dumps(key)) == key  # noqa: S301  (our own bytes)
+    with pytest.raises(AttributeError):
+        key.alg = "EdDSA"  # type: ignore[misc]
+
+
+# --- the Signer protocol ------------------------------------------------------------------------------------------
+
+
+class Hsm:
+    """A key that never leaves its device: two members, and nothing of the library but the public key."""
+
+    def __init__(self, key: Key, answer: Callable[[bytes], Any] | None = None) -> None:
+        self.public_key = PublicKey.from_jwk(key.jwk)
+        self._answer = answer or key.sign
+
+    def sign(self, data: bytes, /) -> bytes:
+        return self._answer(data)
+
+
+@every_key
+def test_a_signer_of_two_members_seals_what_verifies(key: Key) -> None:
+    hsm: Signer = Hsm(key)
+    sealed = VC_JWT.seal(credential(key.did, HOLDER.did), hsm, key.kid)
+    report = verify(sealed, Policy(trust=Issuers([key.did])), Evidence(), AT)
+    assert report.accepted, report.summary("en")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda data: ES256.private.sign(data, ec.ECDSA(hashes.SHA256())),
+        lambda data: ES256.sign(data)[:-1],
+        lambda data: ES256.sign(data) + b"\0",
+        lambda _: bytes(64),
+        lambda _: b"",
+        lambda _: None,
+        lambda data: b64u(ES256.sign(data)),
+    ],
+    ids=["DER", "cut short", "too long", "zeros", "nothing", "None", "text"],
+)
+def test_an_answer_that_is_no_signature_is_a_signing_error(answer: Callable[[bytes], Any]) -> None:
+    with pytest.raises(SigningError, match="ES256"):
+        VC_JWT.seal(credential(ES256.did, HOLDER.did), Hsm(ES256, answer), ES256.kid)
+
+
+def test_ed25519_is_signed_as_rfc_8032_says() -> None:
+    secret = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
+    pair = KeyPair.from_pem(pem(ed25519.Ed25519PrivateKey.from_private_bytes(secret)))
+    assert pair.public_key.encoded.hex() == RFC_8032[0][0]
+    assert pair.sign(b"").hex() == RFC_8032[0][2]
