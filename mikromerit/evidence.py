@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, final
 
 from mikromerit.errors import InvalidModel, Unresolvable
+from mikromerit.limits import DOCUMENT_BYTES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,9 +33,6 @@ Purpose: TypeAlias = Literal[
     "ocsp",
 ]
 
-MAX_BODY_BYTES: Final = 1024 * 1024
-"""How many bytes an answer may have, unless the need says otherwise."""
-
 MAX_FILE_BYTES: Final = 16 * 1024 * 1024
 """How many bytes one file of an evidence folder may have."""
 
@@ -48,7 +46,7 @@ class Need:
 
     url: str
     purpose: Purpose
-    max_bytes: int = MAX_BODY_BYTES
+    max_bytes: int = DOCUMENT_BYTES
 
 
 @dataclass(frozen=True, slots=True, repr=False)

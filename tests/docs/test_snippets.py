@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import re
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -35,7 +36,7 @@ class Block(NamedTuple):
 def python_blocks(text: str) -> Iterator[Block]:
     """Give the Python blocks that are to be executed, each with the output that the page shows for it."""
     fences = list(FENCE.finditer(text))
-    for fence, after in zip(fences, [*fences[1:], None], strict=True):
+    for fence, after in zip_longest(fences, fences[1:]):
         if fence["info"].strip() != "python" or NOT_EXECUTED.search(text, 0, fence.start()):
             continue
         follows = after is not None and after["info"] == "text" and not text[fence.end() : after.start()].strip()

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from mikromerit.errors import InvalidModel, Unresolvable
 from mikromerit.evidence import (
-    MAX_BODY_BYTES,
+    DOCUMENT_BYTES,
     MAX_FILE_BYTES,
     Evidence,
     Fetched,
@@ -37,7 +37,7 @@ DOCUMENT = Fetched(b"{}", "application/did+json", NOON)
 
 
 def test_a_need_is_a_value() -> None:
-    assert Need(URL, "did-document") == Need(URL, "did-document", MAX_BODY_BYTES)
+    assert Need(URL, "did-document") == Need(URL, "did-document", DOCUMENT_BYTES)
     assert len({Need(URL, "did-document"), Need(URL, "did-document"), Need(URL, "registry")}) == 2
     with pytest.raises(AttributeError):
         Need(URL, "did-document").url = "other"  # type: ignore[misc]

@@ -205,6 +205,13 @@ def test_expansion_leaves_out_what_is_undefined_and_takes_text_without_a_languag
     assert len(expanded[0]) == 3
 
 
+def test_a_value_object_with_a_language_is_taken() -> None:
+    display = {"title": [{"@value": "x", "@language": "sv"}, {"@value": "y", "@language": None}]}
+    expanded = jsonld.expand(_document(displayParameter=display))
+    title = expanded[0]["http://data.europa.eu/snb/model/elm/displayParameter"][0]["http://purl.org/dc/terms/title"]
+    assert title == [{"@value": "x", "@language": "sv"}, {"@value": "y"}]
+
+
 def test_a_relative_iri_is_seen_to_be_relative() -> None:
     expanded = jsonld.expand(_document(id="relative"))
     assert expanded[0]["@id"] == f"{jsonld.NO_BASE}relative"

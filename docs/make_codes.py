@@ -1,0 +1,177 @@
+"""Make `codes.md`: every code, the steps and outcomes it comes with, and its sentence in both languages.
+
+Run it from anywhere: `python docs/make_codes.py`. Tests hold the page equal to what this makes, and `WHERE` equal to
+what the verifier says of good, broken and hostile documents.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from mikromerit.report import Code, Outcome, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+PAGE: Final = Path(__file__).resolve().parent / "codes.md"
+
+PASSED, FAILED, INDETERMINATE, SKIPPED = Outcome
+
+WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
+    Step.PARSE: {
+        PASSED: (Code.ENVELOPE_READ,),
+        INDETERMINATE: (Code.INTERNAL_ERROR,),
+        FAILED: (
+            Code.FORMAT_UNKNOWN,
+            Code.TOO_LARGE,
+            Code.JWS_MALFORMED,
+            Code.BASE64URL_INVALID,
+            Code.JSON_INVALID,
+            Code.JSON_DUPLICATE_MEMBER,
+            Code.TOO_DEEP,
+            Code.HEADER_INVALID,
+            Code.HEADER_CRITICAL,
+            Code.HEADER_NAMES_KEY,
+            Code.TYP_NOT_ACCEPTED,
+            Code.ALGORITHM_NOT_ALLOWED,
+            Code.NOT_A_CREDENTIAL,
+            Code.NOT_A_PRESENTATION,
+            Code.CLAIM_INVALID,
+            Code.MEMBER_INVALID,
+        ),
+    },
+    Step.TRUST: {
+        PASSED: (Code.ISSUER_TRUSTED, Code.TRUST_WAIVED),
+        FAILED: (Code.ISSUER_NOT_TRUSTED,),
+        SKIPPED: (Code.TRUST_NOT_NEEDED,),
+    },
+    Step.KEY: {
+        PASSED: (Code.KEY_FOUND,),
+        FAILED: (
+            Code.DID_INVALID,
+            Code.DID_METHOD_NOT_SUPPORTED,
+            Code.DID_DOCUMENT_INVALID,
+            Code.DID_DOCUMENT_OF_ANOTHER,
+            Code.KEY_OF_ANOTHER,
+            Code.KEY_NOT_LISTED,
+            Code.KEY_NOT_AUTHORISED,
+            Code.KEY_NOT_NAMED,
+            Code.KEY_WITHDRAWN,
+            Code.KEY_INVALID,
+            Code.KEY_USE_REFUSED,
+            Code.TOO_LARGE,
+        ),
+        INDETERMINATE: (Code.EVIDENCE_MISSING, Code.EVIDENCE_STALE, Code.UNRESOLVABLE, Code.TOO_MANY_NEEDS),
+        SKIPPED: (Code.KEY_NOT_FETCHED,),
+    },
+    Step.SIGNATURE: {
+        PASSED: (Code.SIGNATURE_VALID,),
+        FAILED: (Code.SIGNATURE_INVALID, Code.SIGNATURE_MALFORMED, Code.ALGORITHM_NOT_OF_KEY),
+    },
+    Step.VALIDITY: {
+        PASSED: (Code.WITHIN_VALIDITY, Code.DATE_WITHOUT_OFFSET),
+        FAILED: (Code.EXPIRED, Code.NOT_YET_VALID, Code.DATE_INVALID, Code.DATES_DISAGREE, Code.CLAIM_INVALID),
+    },
+    Step.STATUS: {
+        FAILED: (Code.STATUS_REQUIRED,),
+        INDETERMINATE: (Code.STATUS_UNSUPPORTED,),
+        SKIPPED: (Code.STATUS_NOT_DECLARED, Code.STATUS_IGNORED, Code.JUDGED_PER_CREDENTIAL),
+    },
+    Step.MODEL: {
+        PASSED: (Code.MODEL_VALID, Code.PRESENTATION_VALID, Code.TERM_UNDEFINED),
+        FAILED: (
+            Code.CONTEXT_MISSING,
+            Code.CONTEXT_ORDER,
+            Code.CONTEXT_UNKNOWN,
+            Code.TYPE_MISSING,
+            Code.ISSUER_MISSING,
+            Code.SUBJECT_MISSING,
+            Code.MEMBER_MISSING,
+            Code.MEMBER_INVALID,
+            Code.MODEL_INVALID,
+            Code.TOO_MANY_CREDENTIALS,
+            Code.CREDENTIAL_NOT_ACCEPTED,
+        ),
+        INDETERMINATE: (Code.CREDENTIAL_NOT_ACCEPTED, Code.TOO_MANY_NEEDS),
+        SKIPPED: (Code.NOT_ELM,),
+    },
+    Step.PROFILE: {
+        PASSED: (Code.PROFILE_MET,),
+        FAILED: (Code.ELEMENT_MISSING, Code.PROFILE_NEEDS_ELM),
+        SKIPPED: (Code.PROFILE_NOT_ASKED, Code.JUDGED_PER_CREDENTIAL),
+    },
+    Step.BINDING: {
+        PASSED: (Code.CLAIMS_AGREE, Code.HOLDER_BOUND),
+        FAILED: (
+            Code.ISSUER_MISMATCH,
+            Code.SUBJECT_MISMATCH,
+            Code.ID_MISMATCH,
+            Code.AUDIENCE_UNEXPECTED,
+            Code.HOLDER_MISMATCH,
+            Code.NOT_THE_HOLDERS,
+            Code.AUDIENCE_MISSING,
+            Code.AUDIENCE_MISMATCH,
+            Code.NONCE_MISSING,
+            Code.NONCE_MISMATCH,
+        ),
+    },
+}
+"""Where a verification says what. NOT_JUDGED stands for itself: any step may say it."""
+
+_HEAD = """\
+% Made by docs/make_codes.py from mikromerit/messages.toml. Change that, and run this again.
+
+# Codes
+
+A report has at least one check for each of its nine steps, in the order of this page. Each check has an outcome, a code
+and a sentence. The set of codes is closed: a new one is a change of the API. Words in braces are filled in by the check
+(`Check.params`); `Check.path` points to the member where there is one.
+
+The outcome of a report is FAILED if any check is, else INDETERMINATE if any check is, else PASSED. A step that does not
+apply is SKIPPED and changes nothing. PASSED, FAILED and INDETERMINATE are the indications of ETSI EN 319 102-1.
+
+Any step that was not judged says `not-judged`: skipped, where an earlier step made it impossible or it does not apply;
+indeterminate, where the verdict needs it and nothing else says why it is missing.
+
+An issuer that refuses (`NotConformant`) uses the same codes. It refuses with `term-undefined`, which is a remark to a
+verifier. A key, a DID or an envelope that is refused outside a verification raises `Refused` with one of these codes.
+"""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
+
+
+def _section(step: Step, messages: Mapping[str, Any]) -> Iterator[str]:
+    title = messages["step"][step]
+    yield f"## {title['en']} (`{step}`): {title['sv']}"
+    yield ""
+    yield "| Code | Outcome | Svenska | English |"
+    yield "| --- | --- | --- | --- |"
+    for outcome, codes in WHERE[step].items():
+        for code in codes:
+            said = messages[code]
+            yield f"| `{code}` | {outcome} | {_cell(said['sv'])} | {_cell(said['en'])} |"
+    yield ""
+
+
+def page() -> str:
+    """Make the text of the page."""
+    messages = tomllib.loads(files("mikromerit").joinpath("messages.toml").read_text(encoding="utf-8"))
+    lines = [_HEAD]
+    for step in Step:
+        lines += _section(step, messages)
+    said = messages[Code.NOT_JUDGED]
+    lines += ["## Any step", "", "| Code | Outcome | Svenska | English |", "| --- | --- | --- | --- |"]
+    lines += [f"| `{Code.NOT_JUDGED}` | skipped, indeterminate | {_cell(said['sv'])} | {_cell(said['en'])} |", ""]
+    lines += ["## Verdicts", "", "What the summary of a report begins with.", "", "| Outcome | Svenska | English |"]
+    lines += ["| --- | --- | --- |"]
+    lines += [f"| {o} | {messages['outcome'][o]['sv']} | {messages['outcome'][o]['en']} |" for o in Outcome]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

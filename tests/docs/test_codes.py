@@ -1,0 +1,134 @@
+"""`docs/codes.md` is what `docs/make_codes.py` makes, and that says where the verifier really says what."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from forging import AT, AUDIENCE, HOLDER, ISSUER, NONCE, STRANGER, changed, credential_claims, good, shown, token
+from samples import issue
+from unit import test_refusals as refusals
+
+from mikromerit import Evidence, KeyPair, Policy, Verifier
+from mikromerit import did as dids
+from mikromerit.elm import encode
+from mikromerit.evidence import Fetched, offline
+from mikromerit.limits import Limits
+from mikromerit.profile import ANNEX_I
+from mikromerit.report import Check, Code, Outcome, Report, Step
+from mikromerit.trust import Issuers, UnsafeAnyone
+from mikromerit.verification import verify, verify_presentation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+CHALLENGE = {"audience": AUDIENCE, "nonce": NONCE}
+
+
+@pytest.fixture(scope="module")
+def make_codes() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_codes", DOCS / "make_codes.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_is_current(make_codes: ModuleType) -> None:
+    assert (DOCS / "codes.md").read_text(encoding="utf-8") == make_codes.page(), "run docs/make_codes.py"
+
+
+def test_every_code_is_on_the_page(make_codes: ModuleType) -> None:
+    named = {code for step in make_codes.WHERE.values() for codes in step.values() for code in codes}
+    assert named | {Code.NOT_JUDGED} == set(Code)
+
+
+class Faulty:
+    """A rule of trust with a fault."""
+
+    def check(self, *_: object) -> Check:
+        raise KeyError
+
+
+class Undecided:
+    """A rule of trust that does not say whether it passes."""
+
+    def check(self, *_: object) -> Check:
+        return Check(Step.TRUST, Outcome.SKIPPED, Code.NOT_JUDGED)
+
+
+ANYONE = Policy(trust=UnsafeAnyone())
+
+
+def by_web(**changes: Any) -> str:
+    claims = credential_claims(refusals.WEB, refusals.WEB)
+    return token(changed(claims, changes), ISSUER, header={"kid": f"{refusals.WEB}#key-1"})
+
+
+def reports() -> Iterator[Report[Any]]:
+    """Judge everything that the refusals are tested with, and what else there is to say."""
+    for _, make, _ in refusals.CREDENTIALS:
+        yield verify(make(), ANYONE, Evidence(), AT)
+    for _, make, document, _ in refusals.WEB_CREDENTIALS:
+        yield verify(make(), ANYONE, refusals.served(document()), AT)
+    for _, make, _ in refusals.PRESENTATIONS:
+        yield verify_presentation(make(), ANYONE, Evidence(), AT, **CHALLENGE)
+    for policy in (
+        Policy(trust=Issuers([ISSUER.did]), status="ignored"),
+        Policy(trust=Issuers([STRANGER.did]), status="required", profile=ANNEX_I),
+        Policy(trust=Faulty()),
+        Policy(trust=Undecided()),
+    ):
+        yield verify(good(), policy, Evidence(), AT)
+    yield verify(good(**{"vc/credentialStatus": {"type": "BitstringStatusListEntry"}}), ANYONE, Evidence(), AT)
+    yield verify(good(**{"vc/validFrom": "2026-11-01T09:00:00", "vc/undefined": 1}), ANYONE, Evidence(), AT)
+    yield from elm_reports()
+    yield from needy_reports()
+    yield verify_presentation(shown(good()), ANYONE, Evidence(), AT, **CHALLENGE)
+
+
+def elm_reports() -> Iterator[Report[Any]]:
+    key = KeyPair.generate("ES256")
+    credential = issue(dids.of_key(key.public_key), key)
+    policy = replace(ANYONE, profile=ANNEX_I)
+    merit = verify(credential, policy, Evidence(), AT)
+    yield merit
+    document = encode(merit.accept().document)
+    subject = {"id": HOLDER.did, "type": "Person"}  # who has achieved nothing
+    bare = {**document, "issuer": ISSUER.did, "issuanceDate": "2026-11-01T09:00:00Z", "credentialSubject": subject}
+    yield verify(token({"vc": bare}, ISSUER), policy, Evidence(), AT)
+
+
+def needy_reports() -> Iterator[Report[Any]]:
+    yield verify(by_web(), ANYONE, Evidence(), AT)
+    yield verify(by_web(), Policy(trust=Issuers([ISSUER.did])), Evidence(), AT)
+    yield verify(by_web(), Policy(trust=UnsafeAnyone(), limits=Limits(needs=0)), Evidence(), AT)
+    stale = Evidence({refusals.WEB_URL: Fetched(b"{}", "application/json", AT - timedelta(days=1))})
+    yield verify(by_web(), ANYONE, stale, AT)
+    yield Verifier(ANYONE, fetch=offline).verify(by_web())
+    presentation = shown(by_web())
+    yield verify_presentation(presentation, ANYONE, Evidence(), AT, **CHALLENGE)
+    none = Policy(trust=UnsafeAnyone(), limits=Limits(presentation_needs=0))
+    yield verify_presentation(presentation, none, Evidence(), AT, **CHALLENGE)
+
+
+def test_where_the_verifier_says_what(make_codes: ModuleType) -> None:
+    said = {(check.step, check.outcome, check.code) for report in reports() for check in report.checks}
+    not_judged = {(step, outcome) for step, outcome, code in said if code is Code.NOT_JUDGED}
+    assert not_judged - {(step, Outcome.SKIPPED) for step in Step} == {(Step.TRUST, Outcome.INDETERMINATE)}
+    listed = {
+        (step, outcome, code)
+        for step, outcomes in make_codes.WHERE.items()
+        for outcome, codes in outcomes.items()
+        for code in codes
+    }
+    said = {(step, outcome, code) for step, outcome, code in said if code is not Code.NOT_JUDGED}
+    assert sorted(said - listed) == []
+    assert sorted(listed - said) == []
