@@ -110,8 +110,8 @@ def write(claims: Mapping[str, Any], signer: Signer, *, kid: str, typ: str) -> b
     key = signer.public_key
     body = json.dumps(claims, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
     signing_input = f"{_protected(key.alg, kid, typ)}.{to_base64url(body)}".encode("ascii")
-    signature = signer.sign(signing_input)
-    if not key.is_well_formed(signature):
+    signature: object = signer.sign(signing_input)  # a signer is a plug-in: it may answer anything
+    if not isinstance(signature, bytes) or not key.is_well_formed(signature):
         raise SigningError(f"the signer's answer is no {key.alg} signature in raw JOSE form (RFC 7518 section 3.4)")
     return signing_input + b"." + to_base64url(signature).encode("ascii")
 

@@ -332,7 +332,7 @@ def _object(draw: st.DrawFn, cls: type[Node], depth: int) -> Node:
     return cls(id=draw(st.none() | _TEXT), type=(*cls().type, *more), extra=unknown, **values)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=200, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(_object(EuropeanDigitalCredential, 4))
 def test_what_is_written_is_read_again(credential: EuropeanDigitalCredential) -> None:
     written = json.loads(json.dumps(encode(credential)))
