@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 _FORM = re.compile(
     r"(-?(?:[1-9][0-9]{3,8}|0[0-9]{3}))-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
@@ -18,20 +18,24 @@ _LAST_HOUR = 24
 _MOST_OFFSET = timedelta(hours=14)
 _LAST = datetime.max.replace(tzinfo=UTC)
 _FIRST = datetime.min.replace(tzinfo=UTC)
+_clock = datetime.now
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment that was read: as an aware datetime, and whether the text had an offset (without one it is UTC)."""
+    """A moment that was read, as an aware datetime with the offset of the text.
+
+    Without an offset it is UTC. `exact` is False where a datetime cannot hold the year, and its first or last moment
+    stands for it.
+    """
 
     moment: datetime
     has_offset: bool
+    exact: bool = True
 
 
 def read_datetime(text: str) -> Moment:
-    """Read an xsd:dateTime; years that a datetime cannot hold become its first or last moment.
-
-    Fractions finer than a microsecond are cut.
+    """Read an xsd:dateTime, of any year. Fractions finer than a microsecond are cut off.
 
     Raises:
         ValueError: the text is outside the lexical space, or names no day of the calendar.
@@ -43,39 +47,47 @@ def read_datetime(text: str) -> Moment:
     fraction, zone = found[7] or "", found[8]
     if hour == _LAST_HOUR and (minute or second or fraction.strip("0")):
         raise ValueError("24 is an hour only in 24:00:00")
-    offset = _offset(zone)
+    zone_info = _zone(zone)
     # a day of the calendar, also in years that datetime lacks: the calendar repeats itself every 400 years
     proxy = year if 1 <= year <= _LAST.year else year % 400 + 400
-    moment = datetime(proxy, month, day, hour % _LAST_HOUR, minute, second, int(fraction[:6].ljust(6, "0")), UTC)
+    moment = datetime(proxy, month, day, hour % _LAST_HOUR, minute, second, int(fraction[:6].ljust(6, "0")), zone_info)
+    beyond = Moment(_LAST if year > 1 else _FIRST, zone is not None, exact=False)
     if proxy != year:
-        return Moment(_LAST if year > 0 else _FIRST, zone is not None)
+        return beyond
     try:
-        return Moment(moment + timedelta(days=hour // _LAST_HOUR) - offset, zone is not None)
+        moment += timedelta(days=hour // _LAST_HOUR)
+        moment.astimezone(UTC)
     except OverflowError:
-        return Moment(_LAST if year > 1 else _FIRST, zone is not None)
+        return beyond
+    return Moment(moment, zone is not None)
 
 
-def _offset(zone: str | None) -> timedelta:
-    if zone is None or zone == "Z":
-        return timedelta()
-    size = timedelta(hours=int(zone[1:3]), minutes=int(zone[4:6]))
+def _zone(text: str | None) -> timezone:
+    if text is None or text == "Z":
+        return UTC
+    size = timedelta(hours=int(text[1:3]), minutes=int(text[4:6]))
     if size > _MOST_OFFSET:
         raise ValueError("an offset is at most 14:00")
-    return size if zone[0] == "+" else -size
+    return timezone(size if text[0] == "+" else -size) if size else UTC
 
 
 def write_datetime(moment: datetime) -> str:
-    """Write an aware datetime as xsd:dateTimeStamp in UTC, to the second unless it has a fraction.
+    """Write an aware datetime as xsd:dateTimeStamp: seconds always, a fraction if there is one, `Z` for UTC.
 
     Raises:
-        ValueError: the datetime has no time zone.
+        ValueError: the datetime has no time zone, or one with an offset that XML Schema cannot write.
     """
-    if moment.tzinfo is None:
-        raise ValueError("a date-time needs a time zone")
-    utc = moment.astimezone(UTC)
-    return utc.isoformat(timespec="microseconds" if utc.microsecond else "seconds").replace("+00:00", "Z")
+    offset = moment.utcoffset()
+    if offset is None or abs(offset) > _MOST_OFFSET or offset % timedelta(minutes=1):
+        raise ValueError("a point in time needs a time zone, with an offset of whole minutes and 14 hours at most")
+    text = moment.replace(tzinfo=None).isoformat()
+    text = text.rstrip("0") if moment.microsecond else text
+    if not offset:
+        return f"{text}Z"
+    minutes = abs(offset) // timedelta(minutes=1)
+    return f"{text}{'-' if offset < timedelta() else '+'}{minutes // 60:02}:{minutes % 60:02}"
 
 
 def now() -> datetime:
     """Read the clock: the one place where the library does."""
-    return datetime.now(UTC)
+    return _clock(UTC)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-
 def _as_bytes(data: bytes | str) -> bytes:
     """Take a token as text; what is not ASCII is in no envelope, so it becomes bytes that none recognises."""
     return data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)

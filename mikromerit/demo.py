@@ -142,7 +142,8 @@ def _merit(row: Learner, learner: str, module: Module, at: datetime) -> European
         description=module.description,
         country=eu.country("SE"),
         awarding_body=_STADSNAT,
-        issued=min(at, datetime.combine(row.awarded, time(), UTC)),
+        issued=at,
+        awarded=datetime.combine(row.awarded, time()).astimezone(),  # midnight where the sheet was written
         learning_outcomes=learning_outcomes(module),
         workload=module.hours or 16,
         level=eu.seqf(module.level or 4),

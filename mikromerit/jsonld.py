@@ -13,7 +13,7 @@ import threading
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
@@ -172,7 +172,7 @@ class _Terms:
         return _ABSOLUTE.match(name) is not None
 
 
-@cache
+@lru_cache(maxsize=128)  # who writes the document chooses the order of the contexts
 def _terms(urls: tuple[str, ...]) -> _Terms:
     definitions: list[tuple[str, JSON]] = []
     for url in urls:
@@ -230,7 +230,7 @@ def _findings(document: Mapping[str, JSON]) -> Iterator[tuple[_Kind, _Path]]:
         if not isinstance(value, (dict, Mapping)):
             continue
         if "@context" in value:
-            urls = (*urls, *_urls(value["@context"], (path, "@context")))
+            urls = tuple(dict.fromkeys((*urls, *_urls(value["@context"], (path, "@context")))))
         terms = _terms(urls)
         for key, inner in value.items():
             here = (path, key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from mikromerit._dates import read_datetime
@@ -163,5 +164,5 @@ def window_findings(
 
 
 def _outside(code: Code, when: datetime, path: str) -> Check:
-    params = {"when": when.strftime("%Y-%m-%d %H:%M UTC")}
+    params = {"when": f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"}
     return Check(Step.VALIDITY, Outcome.FAILED, code, params, path)

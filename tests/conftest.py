@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,15 +37,9 @@ def reference() -> Path:
     return folder
 
 
-class _StandingStill(datetime):
-    @classmethod
-    def now(cls, tz: Any = None) -> datetime:
-        return AT.astimezone(tz)
-
-
 @pytest.fixture(autouse=True)
 def _the_clock_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_dates, "datetime", _StandingStill)
+    monkeypatch.setattr(_dates, "_clock", AT.astimezone)
 
 
 class ConnectionRefusedByTests(AssertionError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mikromerit._dates import now
 from mikromerit.did.document import DIDDocument, DIDMethod, method_name
 from mikromerit.did.jwk import JwkMethod
 from mikromerit.did.jwk import did_of as jwk_of
@@ -32,12 +33,14 @@ def verification_method(did: str, key: PublicKey) -> str:
     if method == WEB.name:
         web_url(did)
         return _web_method(did, key)
-    own = {KEY.name: of_key, JWK.name: jwk_of}.get(method)
-    if own is None:
+    described = {KEY.name: KEY, JWK.name: JWK}.get(method)
+    if described is None:
         raise Refused(Code.DID_METHOD_NOT_SUPPORTED, method=method)
-    if own(key) != did:
-        raise Refused(Code.KEY_OF_ANOTHER, did=own(key), issuer=did)
-    return f"{did}#{did.removeprefix('did:key:')}" if method == KEY.name else f"{did}#0"
+    document = described.document(did, None)
+    name = document.only_method("assertionMethod")
+    if document.key(name, "assertionMethod", now()) != key:
+        raise Refused(Code.KEY_OF_ANOTHER, did=of_key(key), issuer=did)
+    return name
 
 
 __all__ = [

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "did:web:"
 # at least two labels, the last beginning with a letter: that excludes addresses in every notation, and localhost
-_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE)
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE | re.ASCII)
 _SEGMENT = re.compile(r"[A-Za-z0-9._~-]+")
 _PORTS = range(1, 65_536)
 _HOST_CHARACTERS = 253

@@ -1,6 +1,5 @@
 """Who acts: persons, organisations, and how they are identified and reached."""
 
-# ruff: noqa: RUF009 - the calls make dataclass fields, as `dataclasses.field` does
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -96,20 +96,24 @@ def countries(country: Concept | tuple[Concept, ...]) -> tuple[Concept, ...]:
     return tuple(a_concept(one, "country", "country", "/issuer/location/address/countryCode") for one in given)
 
 
-def check_dates(issued: datetime, valid_until: datetime | None) -> None:
-    """Demand times with a zone, and a validity that ends after the issue."""
-    _check_zone(issued, "issued", "/issued")
-    if valid_until is None:
-        return
-    _check_zone(valid_until, "valid_until", "/validUntil")
-    if valid_until <= issued:
+def dates(issued: object, awarded: object, valid_until: object) -> tuple[datetime, datetime, datetime | None]:
+    """Give the date of issuing, that of the award (by default the same) and the end of the validity, to the second."""
+    issuing = _moment(issued, "issued", "/issued")
+    awarding = issuing if awarded is None else _moment(awarded, "awarded", f"{CLAIM}/awardedBy/awardingDate")
+    until = None if valid_until is None else _moment(valid_until, "valid_until", "/validUntil")
+    if awarding > issuing:
+        reason = "`awarded` cannot be later than the date of issuing (`issued`)"
+        raise InvalidModel(reason, path=f"{CLAIM}/awardedBy/awardingDate")
+    if until is not None and until <= issuing:
         raise InvalidModel("`valid_until` must be later than the date of issuing (`issued`)", path="/validUntil")
+    return issuing, awarding, until
 
 
-def _check_zone(moment: object, keyword: str, path: str) -> None:
+def _moment(moment: object, keyword: str, path: str) -> datetime:
     if not isinstance(moment, datetime) or moment.utcoffset() is None:
         reason = f"Annex I, date of issuing (`{keyword}`): a datetime with a time zone is due"
         raise InvalidModel(reason, path=path)
+    return moment.replace(microsecond=0)
 
 
 def outcomes(learning_outcomes: tuple[LearningOutcome, ...]) -> tuple[LearningOutcome, ...]:
@@ -159,10 +163,11 @@ def points(ects: object) -> str | None:
 _LONGEST = 9  # digits before or after the decimal point; nobody earns more
 
 
-def levels(
-    level: Concept | tuple[Concept, ...] | None, where: tuple[Concept, ...]
-) -> tuple[Concept | None, tuple[Concept, ...]]:
-    """Give the EQF level and the national ones; SeQF n is EQF n, and in Sweden either gives the other."""
+def levels(level: Concept | tuple[Concept, ...] | None) -> tuple[Concept | None, tuple[Concept, ...]]:
+    """Give the EQF level and the national ones. SeQF n is EQF n, so it gives the EQF level too.
+
+    The other way it is not so: to be placed in SeQF is a decision of somebody's, and never implied.
+    """
     given = () if level is None else level if isinstance(level, tuple) else (level,)
     for one in given:
         a_concept(one, "level", "level", f"{SPECIFICATION}/eqfLevel")
@@ -178,12 +183,7 @@ def levels(
     if len(numbers) > 1:
         reason = "Annex I, level (`level`): the levels contradict each other; give one EQF level (SeQF n is EQF n)"
         raise InvalidModel(reason, path=f"{SPECIFICATION}/eqfLevel")
-    if not numbers:
-        return None, national
-    number = numbers.pop()
-    if not national and vocabulary.SWEDEN.id in {country.id for country in where}:
-        national = (vocabulary.seqf(number),)
-    return vocabulary.eqf(number), national
+    return (vocabulary.eqf(numbers.pop()) if numbers else None), national
 
 
 def quality(quality_assurance: Accreditation) -> tuple[Accreditation, Organisation]:

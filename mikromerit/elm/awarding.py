@@ -1,6 +1,5 @@
 """Awarding, and the quality assurance behind it."""
 
-# ruff: noqa: RUF009 - the calls make dataclass fields, as `dataclasses.field` does
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -52,6 +52,7 @@ def micro_credential(  # long, since it is the list of Annex I and then the cred
     id: str | None = None,  # noqa: A002 - ELM's own word
     language: str | None = None,
     description: LangString | str | None = None,
+    awarded: datetime | None = None,
     valid_until: datetime | None = None,
     ects: Decimal | int | str | None = None,
     assessment_title: LangString | str | None = None,
@@ -64,20 +65,21 @@ def micro_credential(  # long, since it is the list of Annex I and then the cred
 ) -> EuropeanDigitalCredential:
     """Build a micro-credential that the EU's shapes accept and that has every mandatory element of Annex I.
 
-    `workload` is in hours. `level` is an EQF level, a SeQF level or both, or None where none applies; SeQF n is EQF n,
-    and where the country is Sweden either gives the other. The languages are those of `title`; `language` is the
-    primary one, by default Swedish if there, else the first, and plain strings are in it. `issuer` is by default the
-    awarding body; it lies in `country` and needs an eIDAS identifier. `id` is by default a new `urn:uuid:`.
-    Stackability is written as a note of the qualification, further information as one of the achievement.
+    `workload` is in hours. `level` is an EQF level, a SeQF level (which gives the EQF level too) or both, or None where
+    none applies. `awarded` is when the merit was awarded, by default when it is issued; times are cut to the second.
+    The languages are those of `title`; `language` is the primary one, by default Swedish if there, else the first, and
+    plain strings are in it. `issuer` is by default the awarding body; it lies in `country` and needs an eIDAS
+    identifier. `id` is by default a new `urn:uuid:`. Stackability is written as a note of the qualification, further
+    information as one of the achievement.
     Raises `InvalidModel`, whose path is where the element would stand, for anything missing or not fitting.
     """
     words = Words(title, language)
     countries = annex.countries(country)
-    annex.check_dates(issued, valid_until)
+    issued, awarding_date, valid_until = annex.dates(issued, awarded, valid_until)
     issuing, awarding = organisations(issuer, awarding_body, countries)
     quality, agent = annex.quality(quality_assurance)
     agent = quality_assurer(agent, {awarding_body: awarding, issuer or awarding_body: issuing})
-    eqf_level, nqf_level = annex.levels(level, countries)
+    eqf_level, nqf_level = annex.levels(level)
     points = annex.points(ects)
     specification = Qualification(
         title=words.title,
@@ -93,12 +95,12 @@ def micro_credential(  # long, since it is the list of Annex I and then the cred
         entry_requirement=words.note(prerequisites, "prerequisites", f"{SPECIFICATION}/entryRequirement"),
         additional_note=words.notes(stackability, "stackability", f"{SPECIFICATION}/additionalNote"),
     )
-    awarded = AwardingProcess(awarding_body=(awarding,), awarding_date=issued)
+    process = AwardingProcess(awarding_body=(awarding,), awarding_date=awarding_date)
     result = words.text(grade, "grade", f"{ASSESSMENT}/grade") or words.known(_PASS)
-    proof = _assessment(words, awarded, assessment, assessment_title, result)
+    proof = _assessment(words, process, assessment, assessment_title, result)
     achievement = LearningAchievement(
         title=words.title,
-        awarded_by=awarded,
+        awarded_by=process,
         specified_by=specification,
         proven_by=(replace(proof, id_verification=supervision),),
         additional_note=words.notes(further_information, "further_information", f"{CLAIM}/additionalNote"),

@@ -1,6 +1,5 @@
 """Terms of controlled lists, and the small things that many classes hold: notes, links, files, periods."""
 
-# ruff: noqa: RUF009 - the calls make dataclass fields, as `dataclasses.field` does
 from __future__ import annotations
 
 from dataclasses import dataclass

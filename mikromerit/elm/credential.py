@@ -1,6 +1,5 @@
 """The credential itself and how it is shown."""
 
-# ruff: noqa: RUF009 - the calls make dataclass fields, as `dataclasses.field` does
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,6 +1,5 @@
 """What is said of one learner: achievements, activities, assessments, entitlements."""
 
-# ruff: noqa: RUF009 - the calls make dataclass fields, as `dataclasses.field` does
 from __future__ import annotations
 
 from dataclasses import dataclass

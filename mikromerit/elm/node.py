@@ -60,6 +60,9 @@ class LangMap(Mapping[str, str]):
     def __hash__(self) -> int:
         return hash(frozenset(self._texts.items()))
 
+    def __reduce__(self) -> tuple[type[LangMap], tuple[dict[str, tuple[str, ...]]]]:
+        return LangMap, (dict(self._texts),)
+
     def __repr__(self) -> str:
         return f"LangMap({', '.join(self._texts)})"
 

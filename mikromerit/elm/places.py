@@ -1,6 +1,5 @@
 """Where: places and addresses."""
 
-# ruff: noqa: RUF009 - the calls make dataclass fields, as `dataclasses.field` does
 from __future__ import annotations
 
 from dataclasses import dataclass

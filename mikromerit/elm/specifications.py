@@ -1,6 +1,5 @@
 """What holds for every learner alike: qualifications, outcomes, ways of learning and assessing."""
 
-# ruff: noqa: RUF009 - the calls make dataclass fields, as `dataclasses.field` does
 from __future__ import annotations
 
 from dataclasses import dataclass

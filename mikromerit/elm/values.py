@@ -4,56 +4,35 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
+from mikromerit._dates import read_datetime, write_datetime
 from mikromerit.errors import InvalidModel
 
-_DATE_TIME = re.compile(
-    r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
-    r"T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?"
-    r"(?:Z|(?P<sign>[+-])(?P<zone_hour>[0-9]{2}):(?P<zone_minute>[0-9]{2}))?\Z"
-)
+if TYPE_CHECKING:
+    from datetime import datetime
+
 _DURATION = re.compile(
     r"(?P<minus>-)?P(?=[0-9T])(?:(?P<years>[0-9]{1,9})Y)?(?:(?P<months>[0-9]{1,9})M)?(?:(?P<days>[0-9]{1,9})D)?"
     r"(?:T(?=[0-9])(?:(?P<hours>[0-9]{1,9})H)?(?:(?P<minutes>[0-9]{1,9})M)?"
     r"(?:(?P<seconds>[0-9]{1,9}(?:\.[0-9]{1,9})?)S)?)?\Z"
 )
-_LONGEST = 64  # characters; nothing longer is a date that anyone meant
-_FURTHEST = timedelta(hours=14)
-_MIDNIGHT_AT_THE_END = 24
 
 
 def read_date_time(text: str) -> datetime:
-    """Read an xsd:dateTime; without an offset it is read as UTC, `24:00:00` is the next day's midnight.
+    """Read an xsd:dateTime of the years 0001 to 9999; without an offset it is read as UTC (VCDM 2.0 §4.9).
 
-    Years 0001 to 9999, microseconds (further digits are cut off). Raises `InvalidModel` for anything else.
-    Source: XSD 1.1 Part 2, 3.3.7; VCDM 2.0, 4.9 (a time without an offset).
+    Raises `InvalidModel` for anything else.
     """
-    found = _DATE_TIME.match(text) if len(text) <= _LONGEST else None
-    if found is None:
-        raise InvalidModel("a point in time must be an xsd:dateTime such as 2026-11-21T12:00:00Z")
-    year, month, day, hour, minute, second = (int(part) for part in found.group(1, 2, 3, 4, 5, 6))
-    fraction = found["fraction"] or ""
-    micro = int((fraction + "000000")[:6])
-    ends_the_day = hour == _MIDNIGHT_AT_THE_END and not (minute or second or fraction.strip("0"))
     try:
-        moment = datetime(year, month, day, 0 if ends_the_day else hour, minute, second, micro, tzinfo=_zone(found))
-        moment = moment + timedelta(days=1) if ends_the_day else moment
-        moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise InvalidModel("there is no such day, time or offset, or it lies outside the years 0001 to 9999") from None
-    return moment
-
-
-def _zone(found: re.Match[str]) -> timezone:
-    if found["sign"] is None:
-        return UTC
-    minutes = int(found["zone_minute"])
-    offset = timedelta(hours=int(found["zone_hour"]), minutes=minutes)
-    if minutes > 59 or offset > _FURTHEST:  # noqa: PLR2004 - minutes of an hour
-        raise ValueError
-    return timezone(-offset if found["sign"] == "-" else offset) if offset else UTC
+        read = read_datetime(text)
+    except ValueError:
+        raise InvalidModel("a point in time must be an xsd:dateTime such as 2026-11-21T12:00:00Z") from None
+    if not read.exact:
+        raise InvalidModel("a point in time must lie in the years 0001 to 9999")
+    return read.moment
 
 
 def write_date_time(moment: datetime) -> str:
@@ -61,18 +40,10 @@ def write_date_time(moment: datetime) -> str:
 
     Raises `InvalidModel` for a time without a time zone, or with an offset that XSD cannot write.
     """
-    offset = moment.utcoffset()
-    if offset is None:
-        raise InvalidModel("a point in time needs a time zone, for example datetime.now(UTC)")
-    if abs(offset) > _FURTHEST or offset % timedelta(minutes=1):
-        raise InvalidModel("the offset of a time zone must be whole minutes, 14 hours at most")
-    text = moment.replace(tzinfo=None).isoformat()
-    if moment.microsecond:
-        text = text.rstrip("0")
-    if not offset:
-        return f"{text}Z"
-    minutes = abs(offset) // timedelta(minutes=1)
-    return f"{text}{'-' if offset < timedelta() else '+'}{minutes // 60:02}:{minutes % 60:02}"
+    try:
+        return write_datetime(moment)
+    except ValueError as error:
+        raise InvalidModel(str(error)) from None
 
 
 @dataclass(frozen=True, slots=True)

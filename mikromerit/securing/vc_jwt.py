@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from mikromerit._dates import read_datetime
+from mikromerit._dates import read_datetime, write_datetime
 from mikromerit.report import Check, Code, Outcome, Refused, Step
 from mikromerit.securing import _jws
 from mikromerit.securing.envelope import Sealed, SealedPresentation
@@ -86,7 +86,7 @@ class VcJwt:
             if claim in claims:
                 document.setdefault(member, claims[claim])
         if dates.nbf is not None:
-            document.setdefault("issuanceDate", _in_words(dates.nbf))
+            document.setdefault("issuanceDate", write_datetime(dates.nbf))
         return Sealed(
             document=document,
             algorithm=jws.header.alg,
@@ -240,10 +240,6 @@ class _Window:
         if abs(moment - said) >= _SECOND:
             params = {"claim": claim, "member": member}
             self._findings.append(Check(Step.VALIDITY, Outcome.FAILED, Code.DATES_DISAGREE, params, f"/vc/{member}"))
-
-
-def _in_words(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")
 
 
 def _to_numeric_date(document: Mapping[str, Any], member: str) -> int | None:

@@ -82,13 +82,17 @@ def test_the_python_blocks_run(
 
 
 def test_the_tutorials_are_there() -> None:
-    assert TUTORIALS <= {page.name for page in PAGES}
+    assert {page.name for page in PAGES} >= TUTORIALS
 
 
 def test_a_block_is_left_out_only_for_a_reason() -> None:
     block = "```python\n1 / 0\n```\n"
     assert not list(python_blocks(f"<!-- not executed: it divides by zero -->\n\n{block}"))
-    for excuse in ("<!-- not executed: -->\n", "<!-- not executed -->\n", "<!-- not executed: it divides -->\n\ntext\n"):
+    for excuse in (
+        "<!-- not executed: -->\n",
+        "<!-- not executed -->\n",
+        "<!-- not executed: it divides -->\n\ntext\n",
+    ):
         assert [found.code for found in python_blocks(excuse + block)] == ["1 / 0\n"]
 
 

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mikromerit._dates import now, read_datetime, write_datetime
@@ -167,7 +167,6 @@ READ: list[tuple[str, datetime]] = [
 def test_an_xsd_datetime_is_read(text: str, moment: datetime) -> None:
     read = read_datetime(text)
     assert read.moment == moment
-    assert read.moment.utcoffset() == timedelta()
     assert read.has_offset
 
 
@@ -230,16 +229,16 @@ def test_a_huge_fraction_is_cut() -> None:
     ("moment", "text"),
     [
         (utc(2026, 11, 21, 12), "2026-11-21T12:00:00Z"),
-        (datetime(2026, 11, 21, 13, 0, 5, tzinfo=timezone(timedelta(hours=1))), "2026-11-21T12:00:05Z"),
-        (datetime(2026, 1, 1, 0, 30, tzinfo=timezone(timedelta(hours=1))), "2025-12-31T23:30:00Z"),
-        (utc(2026, 11, 21, 12, 0, 0, 500_000), "2026-11-21T12:00:00.500000Z"),
+        (datetime(2026, 11, 21, 13, 0, 5, tzinfo=timezone(timedelta(hours=1))), "2026-11-21T13:00:05+01:00"),
+        (datetime(2026, 1, 1, 0, 30, tzinfo=timezone(timedelta(hours=1))), "2026-01-01T00:30:00+01:00"),
+        (utc(2026, 11, 21, 12, 0, 0, 500_000), "2026-11-21T12:00:00.5Z"),
         (utc(2026, 11, 21, 12, 0, 0, 1), "2026-11-21T12:00:00.000001Z"),
         (utc(999, 1, 1), "0999-01-01T00:00:00Z"),
         (FIRST, "0001-01-01T00:00:00Z"),
         (LAST, "9999-12-31T23:59:59.999999Z"),
     ],
 )
-def test_a_moment_is_written_in_utc(moment: datetime, text: str) -> None:
+def test_a_moment_is_written_with_its_offset(moment: datetime, text: str) -> None:
     assert write_datetime(moment) == text
 
 
@@ -266,36 +265,32 @@ offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(
 moments = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=offsets)  # noqa: DTZ001  (given one by `timezones`)
 
 
-@settings(deadline=None)
 @given(moments)
 def test_what_is_written_is_read_back(moment: datetime) -> None:
     text = write_datetime(moment)
-    assert re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?Z", text)
+    assert re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})", text)
     read = read_datetime(text)
     assert (read.moment, read.has_offset) == (moment, True)
 
 
-@settings(deadline=None)
 @given(moments)
 def test_it_is_read_as_python_writes_it(moment: datetime) -> None:
     assert read_datetime(moment.isoformat()).moment == moment
 
 
-@settings(deadline=None)
 @given(st.dates(date(1, 1, 2), date(9999, 12, 30)))
 def test_the_end_of_a_day_is_the_beginning_of_the_next(day: date) -> None:
     next_day = f"{day + timedelta(days=1):%Y-%m-%d}".zfill(10)
     assert read_datetime(f"{day.isoformat()}T24:00:00Z") == read_datetime(f"{next_day}T00:00:00Z")
 
 
-@settings(deadline=None, max_examples=300)
 @given(st.text("0123456789-:TZ.+ \n٣", max_size=30))
 def test_every_other_text_is_a_value_error(text: str) -> None:
     try:
         moment = read_datetime(text).moment
     except ValueError:
         return
-    assert moment.utcoffset() == timedelta()
+    assert moment.utcoffset() is not None
 
 
 def test_the_clock_is_in_utc() -> None:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from forging import Key, b64u
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mikromerit import KeyPair
@@ -345,7 +345,6 @@ def test_the_weak_keys_of_the_table_are_all_there_are() -> None:
     assert {added(a, b) for a in points for b in points} == points
 
 
-@settings(deadline=None, max_examples=200)
 @given(st.one_of(st.binary(min_size=32, max_size=32), st.integers(0, 300).map(lambda n: n.to_bytes(32, "little")),
                  st.integers(P25519 - 300, P25519 + 18).map(lambda n: n.to_bytes(32, "little"))))  # fmt: skip
 def test_an_ed25519_key_is_a_point_of_large_order_in_its_one_spelling(encoded: bytes) -> None:
@@ -513,7 +512,6 @@ def test_the_form_of_a_signature(key: Key, signature: bytes, expected: bool) -> 
     assert not public.verifies(signature, b"meriter")
 
 
-@settings(deadline=None)
 @given(st.sampled_from(list(KEYS.values())), st.binary(max_size=120))
 def test_no_signature_makes_a_key_raise(key: Key, signature: bytes) -> None:
     assert PublicKey.from_jwk(key.jwk).verifies(signature, b"meriter") is False

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mikromerit._strict import from_base64url, read_json, to_base64url
@@ -107,7 +107,6 @@ def test_of_all_last_characters_those_without_unused_bits_are_taken(length: int)
     assert len(taken) == {2: 4, 3: 16}[length]
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_base64url_there_and_back(data: bytes) -> None:
     text = to_base64url(data)
@@ -118,7 +117,6 @@ def test_base64url_there_and_back(data: bytes) -> None:
 near_base64url = st.lists(st.sampled_from([*ALPHABET, *b"=+/ \n.%\0\xe5"]), max_size=12).map(bytes)
 
 
-@settings(deadline=None, max_examples=300)
 @given(st.one_of(near_base64url, st.binary(max_size=12)))
 def test_a_text_that_is_taken_has_no_other_spelling(text: bytes) -> None:
     try:
@@ -242,7 +240,6 @@ values = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(whole_text, values, max_size=5), st.booleans(), st.sampled_from([None, 2]))
 def test_json_is_read_as_everybody_reads_it(value: dict[str, Any], ascii_only: bool, indent: int | None) -> None:  # noqa: FBT001
     data = json.dumps(value, ensure_ascii=ascii_only, indent=indent).encode()
@@ -255,7 +252,6 @@ fragments = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=300)
 @given(st.one_of(st.binary(max_size=40), st.lists(fragments, max_size=12).map(lambda parts: "".join(parts).encode())))
 @example(b'{"a":"\\ud800')
 def test_every_text_is_an_object_or_refused(data: bytes) -> None:

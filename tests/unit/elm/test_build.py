@@ -227,7 +227,7 @@ def test_one_name_is_enough(award: Award, name: dict[str, Any], expected: dict[s
     ("level", "country", "written"),
     [
         (None, "SE", (None, ())),
-        (eu.EQF_5, "SE", (eu.EQF_5, (eu.SEQF_5,))),
+        (eu.EQF_5, "SE", (eu.EQF_5, ())),
         (eu.SEQF_5, "SE", (eu.EQF_5, (eu.SEQF_5,))),
         ((eu.EQF_5, eu.SEQF_5), "SE", (eu.EQF_5, (eu.SEQF_5,))),
         (eu.EQF_5, "NO", (eu.EQF_5, ())),
