@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Self, final
 
-from mikromerit.elm import EuropeanDigitalCredential
+from mikromerit import elm
 from mikromerit.errors import InvalidModel
 from mikromerit.limits import DEFAULT
 from mikromerit.report import Code, Refused
@@ -102,13 +102,13 @@ class VerifiedCredential:
         self._document = document
 
     @property
-    def document(self) -> EuropeanDigitalCredential:
+    def document(self) -> elm.EuropeanDigitalCredential:
         """The credential as the European Learning Model reads it.
 
         Raises:
             InvalidModel: it is a credential of another kind; its content is in `claims`.
         """
-        if not isinstance(self._document, EuropeanDigitalCredential):
+        if not isinstance(self._document, elm.EuropeanDigitalCredential):
             raise InvalidModel("this credential is not a EuropeanDigitalCredential; read its .claims", path="/type")
         return self._document
 

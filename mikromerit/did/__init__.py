@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from mikromerit._dates import now
 from mikromerit.did.document import DIDDocument, DIDMethod, method_name
 from mikromerit.did.jwk import JwkMethod
 from mikromerit.did.jwk import did_of as jwk_of
@@ -21,6 +21,7 @@ KEY: Final[DIDMethod] = KeyMethod()
 JWK: Final[DIDMethod] = JwkMethod()
 WEB: Final[DIDMethod] = WebMethod()
 DEFAULT: Final[tuple[DIDMethod, ...]] = (KEY, JWK, WEB)
+_EVER = datetime.max.replace(tzinfo=UTC)
 
 
 def verification_method(did: str, key: PublicKey) -> str:
@@ -38,7 +39,7 @@ def verification_method(did: str, key: PublicKey) -> str:
         raise Refused(Code.DID_METHOD_NOT_SUPPORTED, method=method)
     document = described.document(did, None)
     name = document.only_method("assertionMethod")
-    if document.key(name, "assertionMethod", now()) != key:
+    if document.key(name, "assertionMethod", _EVER) != key:
         raise Refused(Code.KEY_OF_ANOTHER, did=of_key(key), issuer=did)
     return name
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mikromerit.elm import LearningAchievement, Organisation, Person
+from mikromerit import elm
 from mikromerit.report import Check, Code, Outcome, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from mikromerit.elm import EuropeanDigitalCredential
+    from mikromerit.elm import EuropeanDigitalCredential, LearningAchievement
 
 _CLAIM = "/credentialSubject/hasClaim"
 _SPECIFICATION = f"{_CLAIM}/specifiedBy"
@@ -43,11 +43,11 @@ def _of(node: object, *names: str) -> bool:
 def _learner(credential: EuropeanDigitalCredential) -> bool:
     learner = credential.credential_subject
     named = ("full_name", "given_name", "family_name", "national_id", "identifier")
-    return isinstance(learner, Person) and _of(learner, *named)
+    return isinstance(learner, elm.Person) and _of(learner, *named)
 
 
 def _country(credential: EuropeanDigitalCredential) -> bool:
-    places = credential.issuer.location if isinstance(credential.issuer, Organisation) else ()
+    places = credential.issuer.location if isinstance(credential.issuer, elm.Organisation) else ()
     return any(_of(place, "spatial_code") or any(_of(a, "country_code") for a in place.address) for place in places)
 
 
@@ -121,8 +121,10 @@ class AnnexI:
     def check(self, credential: EuropeanDigitalCredential) -> tuple[Check, ...]:
         """Give a failed check for each element that is missing, or the one that says that none is."""
         learner = credential.credential_subject
-        claims = learner.has_claim if isinstance(learner, Person) else ()
-        achievements = [claim for claim in claims if isinstance(claim, LearningAchievement)] or [LearningAchievement()]
+        claims = learner.has_claim if isinstance(learner, elm.Person) else ()
+        achievements = [claim for claim in claims if isinstance(claim, elm.LearningAchievement)] or [
+            elm.LearningAchievement()
+        ]
         missing = [
             element.missing()
             for element in _ELEMENTS

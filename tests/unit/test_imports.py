@@ -27,3 +27,13 @@ def loaded(code: str) -> set[str]:
 )
 def test_what_an_import_does_not_import(code: str, absent: tuple[str, ...]) -> None:
     assert not loaded(code) & set(absent)
+
+
+def test_every_name_of_the_model_is_there() -> None:
+    from mikromerit import elm
+
+    for name in elm.__all__:
+        assert getattr(elm, name) is not None
+    assert set(elm.__all__) <= set(dir(elm))
+    with pytest.raises(AttributeError):
+        _ = elm.nothing  # type: ignore[attr-defined]
