@@ -394,7 +394,7 @@ def _accepted(case: _Case, parts: list[Report[VerifiedCredential]], *, structure
 
 
 def _challenge(case: _Case, sealed: SealedPresentation, audience: str, nonce: str) -> None:
-    """Compare audience and nonce exactly; a presentation for anybody, or for somebody else too, is a replay."""
+    """Compare audience and nonce exactly: one that was made for nobody in particular can be replayed to anybody."""
     if not sealed.audience:
         case.checks.append(Check(Step.BINDING, Outcome.FAILED, Code.AUDIENCE_MISSING, path="/aud"))
     elif audience not in sealed.audience:

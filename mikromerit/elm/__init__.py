@@ -63,8 +63,8 @@ else:
             "node": "LangMap LangString Node",
             "parties": "organisation person",
             "places": "Address Location",
-            "specifications": "CreditPoint GradingScheme LearningAchievementSpecification LearningActivitySpecification "
-            "LearningAssessmentSpecification LearningOutcome Qualification Specification",
+            "specifications": "CreditPoint GradingScheme LearningAchievementSpecification "
+            "LearningActivitySpecification LearningAssessmentSpecification LearningOutcome Qualification Specification",
             "values": "Duration",
         },
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mikromerit.elm.node import Node, literal, one, several, text
+from mikromerit.elm import agents
+from mikromerit.elm.node import NO_TEXT, LangMap, Node, literal, one, several, text
+from mikromerit.errors import InvalidModel
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from mikromerit.elm.agents import Agent, Identifier
+    from mikromerit.elm.agents import Agent, Identifier, Person
     from mikromerit.elm.concepts import Concept, MediaObject
     from mikromerit.elm.node import LangString
 
@@ -79,6 +81,18 @@ class EuropeanDigitalCredential(Node):
     expiration_date: datetime | None = literal("expirationDate", "date_time")
     credential_subject: Agent | None = one("credentialSubject", "Agent")
     attachment: tuple[MediaObject, ...] = several("attachment", "MediaObject")
+
+    @property
+    def subject(self) -> Person:
+        """The learner, when it is a person. Raises `InvalidModel` when it is anybody or anything else."""
+        if isinstance(self.credential_subject, agents.Person):
+            return self.credential_subject
+        raise InvalidModel("the subject of this credential is not a Person", path="/credentialSubject")
+
+    @property
+    def title(self) -> LangMap:
+        """What the credential is called where it is shown; empty where nothing says so."""
+        return LangMap(self.display_parameter.title) if self.display_parameter else NO_TEXT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -214,6 +214,8 @@ def test_decode_of_what_is_signed_is_what_was_built() -> None:
     secured = Issuer(DID, KEY, clock=lambda: AT).issue(credential)
     accepted = verify(secured, POLICY, Evidence(), AT).accept()
     assert accepted.document == credential
+    assert accepted.document.subject.full_name == {"und": "Åsa Öström"}
+    assert accepted.document.title["en"] == "Splice optical fibre"
     assert accepted.claims == encode(credential)
     assert accepted.is_elm
     assert accepted.secured == secured
@@ -276,6 +278,13 @@ def test_no_personal_data_in_reprs() -> None:
         assert "Öström" not in repr(value)
         assert HOLDER.did not in repr(value)
         assert str(secured) not in repr(value)
+
+
+def test_a_subject_that_is_no_person_and_a_credential_that_is_not_shown() -> None:
+    document = dataclasses.replace(merit(DID), credential_subject=None, display_parameter=None)
+    with pytest.raises(InvalidModel):
+        _ = document.subject
+    assert document.title == {}
 
 
 def test_every_name_at_the_top_is_there() -> None:

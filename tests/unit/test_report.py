@@ -377,7 +377,7 @@ def test_a_report_with_other_checks_is_judged_by_them() -> None:
 @pytest.mark.parametrize("lang", ["sv", "en"])
 def test_a_report_as_json(lang: Any) -> None:
     part = report(check(Step.TRUST, FAILED, Code.ISSUER_NOT_TRUSTED, issuer="did:web:å.example"))
-    made = Report[object](
+    made = Report(
         checks=(check(Step.KEY, INDETERMINATE, Code.EVIDENCE_MISSING, url="https://a.example"),),
         at=AT,
         needs=(Need("https://a.example", "did-document"),),
