@@ -158,42 +158,56 @@ def _decode(text: bytes) -> bytes:
     return base64.urlsafe_b64decode(text + b"=" * (-len(text) % 4))
 
 
+def _bare_signature(private: object) -> Callable[[bytes], bytes]:
+    """Give the primitive that signs, in raw JOSE form."""
+    if isinstance(private, Ed25519PrivateKey):
+        return private.sign
+    if not isinstance(private, ec.EllipticCurvePrivateKey):
+        raise TypeError(private)
+
+    def sign(data: bytes) -> bytes:
+        r, s = decode_dss_signature(private.sign(data, _ECDSA))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+    return sign
+
+
+def _bare_check(private: object) -> Callable[[bytes, bytes], None]:
+    """Give the primitive that verifies a signature in raw JOSE form."""
+    if isinstance(private, Ed25519PrivateKey):
+        return private.public_key().verify
+    if not isinstance(private, ec.EllipticCurvePrivateKey):
+        raise TypeError(private)
+    public = private.public_key()
+
+    def check(signature: bytes, data: bytes) -> None:
+        r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+        public.verify(encode_dss_signature(r, s), data, _ECDSA)
+
+    return check
+
+
 def floor_sign(key: KeyPair, header: dict[str, Any], claims: dict[str, Any]) -> Callable[[], bytes]:
     """Give the least that signing can cost."""
-    private = load_pem_private_key(key.to_pem(b"bench"), b"bench")
+    primitive = _bare_signature(load_pem_private_key(key.to_pem(b"bench"), b"bench"))
 
     def sign() -> bytes:
         signing_input = _encode(_json(header)) + b"." + _encode(_json(claims))
-        if isinstance(private, Ed25519PrivateKey):
-            signature = private.sign(signing_input)
-        elif isinstance(private, ec.EllipticCurvePrivateKey):
-            r, s = decode_dss_signature(private.sign(signing_input, _ECDSA))
-            signature = r.to_bytes(32, "big") + s.to_bytes(32, "big")
-        else:
-            raise TypeError(private)
-        return signing_input + b"." + _encode(signature)
+        return signing_input + b"." + _encode(primitive(signing_input))
 
     return sign
 
 
 def floor_verify(key: KeyPair, token: bytes) -> Callable[[], object]:
     """Give the least that verifying can cost."""
-    private = load_pem_private_key(key.to_pem(b"bench"), b"bench")
-    if not isinstance(private, Ed25519PrivateKey | ec.EllipticCurvePrivateKey):
-        raise TypeError(private)
-    public = private.public_key()
+    primitive = _bare_check(load_pem_private_key(key.to_pem(b"bench"), b"bench"))
 
     def check() -> object:
         signing_input, _, signature = token.rpartition(b".")
         header, _, payload = signing_input.partition(b".")
         json.loads(_decode(header))
         claims: object = json.loads(_decode(payload))
-        raw = _decode(signature)
-        if isinstance(public, ec.EllipticCurvePublicKey):
-            der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
-            public.verify(der, signing_input, _ECDSA)
-        else:
-            public.verify(raw, signing_input)
+        primitive(_decode(signature), signing_input)
         return claims
 
     return check

@@ -5,7 +5,6 @@ The outcomes are the three indications of ETSI EN 319 102-1 clause 5.1.3, plus S
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -159,18 +158,24 @@ def _messages() -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads(files("mikromerit").joinpath("messages.toml").read_text(encoding="utf-8"))
 
 
+class _Known(dict[str, str]):
+    """Parameters of which some may be missing: a plug-in's check must not keep the report from being told."""
+
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
 def message(code: Code, params: Mapping[str, str], lang: Lang = "sv") -> str:
     """Give the sentence for `code` in `lang`, with `params` filled in."""
-    return cast("str", _messages()[code][lang]).format_map(params)
+    return cast("str", _messages()[code][lang]).format_map(_Known(params))
 
 
 def shown(value: object) -> str:
     """Make a foreign value safe to show: at most `SHOWN` characters, no control, format or surrogate characters."""
-    text = str(value)
-    cut = text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
-    if cut.isprintable():
-        return cut
-    return "".join(c if c.isprintable() and unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04x}" for c in cut)
+    text = str(value)[: SHOWN + 1]
+    if not text.isprintable():
+        text = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text)
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 class Refused(MikromeritError, ValueError):

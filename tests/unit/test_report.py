@@ -163,23 +163,18 @@ def test_any_text_is_shown_harmless(text: str) -> None:
     assert_harmless(shown(text))
 
 
-@every_code
-@pytest.mark.parametrize(
-    "text", ["x" * 100_000, "\0" * 100_000, "\u202e" * 100_000, "\U000e0041" * 100_000, "{x}" * 100_000]
-)
-def test_no_message_shows_more_of_a_foreign_value_than_its_share(code: Code, text: str) -> None:
-    params = params_of(code, text)
-    path = "/" + text
-    finding = Check(Step.PARSE, FAILED, code, params, path)
-    refused = Refused(code, path=path, **params)
-    for lang in ("sv", "en"):
-        most = len(SENTENCES[code][lang]) + SHOWN * len(params)
-        assert len(finding.message(lang)) <= most
-        assert finding.message(lang).isprintable()
-        assert len(finding.problem(lang).get("pointer", "")) <= SHOWN
-    assert len(str(refused)) <= len(SENTENCES[code]["en"]) + SHOWN * len(params)
-    assert len(repr(finding)) <= 600 + (SHOWN + 20) * (len(params) + 1)
-    assert all(len(value) <= SHOWN for value in [refused.path, finding.path, *refused.params.values()])
+@pytest.mark.parametrize("text", ["x", "\0", "\u202e", "\U000e0041", "{x}"])
+def test_no_message_shows_more_of_a_foreign_value_than_its_share(text: str) -> None:
+    for code in Code:
+        params = params_of(code, text * 100_000)
+        finding = Check(Step.PARSE, FAILED, code, params, "/" + text * 100_000)
+        refused = Refused(code, path=finding.path, **params)
+        for lang in ("sv", "en"):
+            assert len(finding.message(lang)) <= len(SENTENCES[code][lang]) + SHOWN * len(params)
+            assert finding.message(lang).isprintable()
+        assert len(str(refused)) <= len(SENTENCES[code]["en"]) + SHOWN * len(params)
+        foreign = [finding.path, refused.path, *finding.params.values(), *refused.params.values()]
+        assert max(len(value) for value in foreign) <= SHOWN
 
 
 # --- Refused ------------------------------------------------------------------------------------------------------
@@ -410,11 +405,11 @@ def test_a_report_of_hostile_text_is_still_json() -> None:
         text.encode()
 
 
-@every_code
-def test_a_check_without_its_parameters_can_still_be_told(code: Code) -> None:
+def test_a_check_without_its_parameters_can_still_be_told() -> None:
     """A rule of somebody else's may forget them; the verdict must come out all the same."""
-    made = report(Check(Step.TRUST, FAILED, code))
-    with pytest.raises(Rejected):
-        made.accept()
-    for lang in ("sv", "en"):
-        assert json.loads(made.to_json(lang))["outcome"] == "failed"
+    for code in Code:
+        made = report(Check(Step.TRUST, FAILED, code))
+        with pytest.raises(Rejected):
+            made.accept()
+        for lang in ("sv", "en"):
+            assert json.loads(made.to_json(lang))["outcome"] == "failed"
