@@ -268,7 +268,9 @@ moments = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=offs
 @given(moments)
 def test_what_is_written_is_read_back(moment: datetime) -> None:
     text = write_datetime(moment)
-    assert re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})", text)
+    assert re.fullmatch(
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})", text
+    )
     read = read_datetime(text)
     assert (read.moment, read.has_offset) == (moment, True)
 

@@ -526,6 +526,14 @@ def test_one_bit_changes_everything(key: Key) -> None:
         assert not public.verifies(flipped.to_bytes(len(signature), "big"), b"meriter"), n
 
 
+@every_key
+def test_a_public_key_is_valid_however_it_is_made(key: Key) -> None:
+    encoded = PublicKey.from_jwk(key.jwk).encoded
+    assert PublicKey(key.alg, encoded) == PublicKey.from_jwk(key.jwk)
+    for other in (b"", encoded[:-1], encoded[1:], encoded + b"\0", b"\0" + encoded, bytes(len(encoded)), encoded * 2):
+        assert refusal(lambda other=other: PublicKey(key.alg, other)).code is Code.KEY_INVALID
+
+
 def test_a_public_key_is_a_value() -> None:
     key = PublicKey.from_jwk(ES256.jwk)
     assert len({key, PublicKey.from_multikey(ES256.multikey)}) == 1
