@@ -14,6 +14,7 @@ _FORM = re.compile(
     r"T([01][0-9]|2[0-4]):([0-5][0-9]):([0-5][0-9])(?:\.([0-9]+))?"
     r"(Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?"
 )
+_PLAIN = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _LAST_HOUR = 24
 _MOST_OFFSET = timedelta(hours=14)
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -40,6 +41,8 @@ def read_datetime(text: str) -> Moment:
     Raises:
         ValueError: the text is outside the lexical space, or names no day of the calendar.
     """
+    if _PLAIN.fullmatch(text) and text[11:13] != "24":
+        return Moment(datetime.fromisoformat(text), has_offset=True)
     found = _FORM.fullmatch(text)
     if not found:
         raise ValueError("not an xsd:dateTime")

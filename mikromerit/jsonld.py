@@ -38,6 +38,8 @@ _KEYWORDS: Final = frozenset(
     for word in words
 )
 _KEYED = frozenset({"@id", "@index", "@type"})  # containers whose keys are no terms
+_TEXT: Final = frozenset({str})
+_NO_TERMS: Final[frozenset[str]] = frozenset()
 
 _Path: TypeAlias = "tuple[_Path, str | int] | None"
 _Kind: TypeAlias = Literal["term", "language"]
@@ -101,7 +103,7 @@ def undefined_terms(document: Mapping[str, JSON]) -> tuple[str, ...]:
     A term that any of the contexts defines anywhere counts as defined; an absolute IRI needs no definition. Raises
     `ContextNotBundled` for a context that is not shipped, `InvalidModel` for one written into the document.
     """
-    return tuple(_pointer(path) for kind, path in _findings(document) if kind == "term")
+    return tuple(_pointer(path) for kind, path in _findings(document, languages=False) if kind == "term")
 
 
 def expand(document: Mapping[str, JSON]) -> list[JSON]:
@@ -110,7 +112,7 @@ def expand(document: Mapping[str, JSON]) -> list[JSON]:
     Raises `ContextNotBundled` for a context that is not shipped, `InvalidModel` for one written into the document, for
     an ill-formed language tag (BCP 47) and for what is no JSON-LD.
     """
-    for kind, path in _findings(document):
+    for kind, path in _findings(document, languages=True):
         if kind == "language":
             raise InvalidModel('a language tag (BCP 47) such as "sv" is due here', path=_pointer(path))
     from pyld import jsonld
@@ -157,12 +159,14 @@ def _load(url: str, _options: object = None) -> dict[str, JSON]:
 class _Terms:
     """What some contexts define together, scoped definitions included."""
 
+    urls: frozenset[str]
     defined: frozenset[str]
     types: frozenset[str]  # @type and its aliases
     languages: frozenset[str]  # @language and its aliases
     texts: frozenset[str]  # language maps
     opaque: frozenset[str]  # JSON literals, wherever they are defined
     special: frozenset[str]  # all these, maps whose keys are no terms, and @context
+    plain: frozenset[str]  # defined, and nothing special
     all_defined: bool  # there is a default vocabulary
 
     def has(self, name: str) -> bool:
@@ -172,8 +176,8 @@ class _Terms:
         return _ABSOLUTE.match(name) is not None
 
 
-@lru_cache(maxsize=128)  # who writes the document chooses the order of the contexts
-def _terms(urls: tuple[str, ...]) -> _Terms:
+@lru_cache(maxsize=128)  # who writes the document chooses the contexts; their order makes no difference
+def _terms(urls: frozenset[str]) -> _Terms:
     definitions: list[tuple[str, JSON]] = []
     for url in urls:
         definitions.extend(_definitions(context(url).get("@context")))
@@ -188,13 +192,17 @@ def _terms(urls: tuple[str, ...]) -> _Terms:
     types, languages, texts, keyed = naming("@type"), naming("@language"), having("@language"), having(*_KEYED)
     not_opaque = {term for term, what in expanded if what.get("@type") != "@json"}
     opaque = frozenset(term for term, _ in expanded if term not in not_opaque)
+    defined = frozenset(term for term, _ in expanded if term != "@vocab")
+    special = types | languages | texts | opaque | keyed | {"@context"}
     return _Terms(
-        defined=frozenset(term for term, _ in expanded if term != "@vocab"),
+        urls=urls,
+        defined=defined,
         types=types,
         languages=languages,
-        texts=texts,
+        texts=texts - types - languages,
         opaque=opaque,
-        special=types | languages | texts | opaque | keyed | {"@context"},
+        special=special,
+        plain=defined - special,
         all_defined=any(term == "@vocab" for term, _ in expanded),
     )
 
@@ -219,28 +227,35 @@ def _containers(definition: Mapping[str, JSON]) -> set[str]:
     return set(container) if isinstance(container, list) else {container}
 
 
-def _findings(document: Mapping[str, JSON]) -> Iterator[tuple[_Kind, _Path]]:
-    """Walk the document and give what no context defines, and the language tags that are none."""
-    stack: list[tuple[JSON, tuple[str, ...], _Path]] = [(document, (), None)]
+def _findings(document: Mapping[str, JSON], *, languages: bool) -> Iterator[tuple[_Kind, _Path]]:
+    """Walk the document and give what no context defines, and, if `languages`, the language tags that are none."""
+    stack: list[tuple[JSON, _Terms, _Path]] = [(document, _terms(frozenset()), None)]
     while stack:
-        value, urls, path = stack.pop()
+        value, terms, path = stack.pop()
         if isinstance(value, list):
-            stack.extend((inner, urls, (path, number)) for number, inner in enumerate(value))
+            stack.extend((inner, terms, (path, number)) for number, inner in enumerate(value))
             continue
         if not isinstance(value, (dict, Mapping)):
             continue
         if "@context" in value:
-            urls = tuple(dict.fromkeys((*urls, *_urls(value["@context"], (path, "@context")))))
-        terms = _terms(urls)
+            terms = _terms(terms.urls.union(_urls(value["@context"], (path, "@context"))))
+        plain, special, types = terms.plain, terms.special, terms.types
+        texts = _NO_TERMS if languages else terms.texts
         for key, inner in value.items():
-            here = (path, key)
-            if key in terms.special:
+            if key in special:
+                if (inner in terms.defined and key in types) if inner.__class__ is str else _is_text(key, inner, texts):
+                    continue  # what nearly every type is, and every text
+                here = (path, key)
                 yield from _special(key, inner, terms, here)
-                stack.extend((one, urls, where) for one, where in _inside(key, inner, terms, here))
-            elif key not in terms.defined and not terms.has(key):
-                yield "term", here
-            elif isinstance(inner, (dict, list, Mapping)):
-                stack.append((inner, urls, here))
+                stack.extend((one, terms, where) for one, where in _inside(key, inner, terms, here))
+            elif key not in plain and not terms.has(key):
+                yield "term", (path, key)
+            elif inner.__class__ is not str and isinstance(inner, (dict, list, Mapping)):
+                stack.append((inner, terms, (path, key)))
+
+
+def _is_text(key: str, value: JSON, texts: frozenset[str]) -> bool:
+    return key in texts and value.__class__ is dict and _TEXT.issuperset(map(type, value.values()))
 
 
 def _inside(key: str, value: JSON, terms: _Terms, path: _Path) -> Iterator[tuple[JSON, _Path]]:

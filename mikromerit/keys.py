@@ -22,7 +22,7 @@ from mikromerit.errors import MikromeritError
 from mikromerit.report import Code, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from jwcrypto.jwk import JWK
 
@@ -197,32 +197,68 @@ def _curve_point(kind: _Kind, encoded: bytes) -> Any:
 
 
 class _Engine:
-    """A key that jwcrypto holds, with its signature algorithm: one for each key, kept."""
+    """A key that jwcrypto holds, and what signs and verifies with it, looked up once: jwcrypto would each time."""
 
-    __slots__ = ("_algorithm", "_jwk", "thumbprint")
+    __slots__ = ("_jwk", "_kind", "_sign", "thumbprint", "verifies")
 
     def __init__(self, alg: Alg, jwk: JWK) -> None:
-        from jwcrypto.jwa import JWA
-
+        self._kind = _KINDS[alg]
         self._jwk = jwk
-        self._algorithm = JWA.signing_alg(alg)
+        self._sign: Callable[[bytes], bytes] | None = None
         self.thumbprint: str = jwk.thumbprint()
+        self.verifies = _verifier(self._kind, jwk.get_op_key("verify"))
 
     def public_jwk(self) -> dict[str, str]:
         members = self._jwk.export_public(as_dict=True)
         return {name: members[name] for name in ("kty", "crv", "x", "y") if name in members}
 
     def sign(self, data: bytes) -> bytes:
-        return cast("bytes", self._algorithm.sign(self._jwk, data))
+        if self._sign is None:
+            self._sign = _signer(self._kind, self._jwk.get_op_key("sign"))
+        return self._sign(data)
 
-    def verifies(self, signature: bytes, data: bytes) -> bool:
-        from cryptography.exceptions import InvalidSignature
 
+def _ecdsa(kind: _Kind) -> Any:
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    return ec.ECDSA(hashes.SHA384() if kind.alg == "ES384" else hashes.SHA256())
+
+
+def _signer(kind: _Kind, private: Any) -> Callable[[bytes], bytes]:
+    """Give what signs, in raw JOSE form (RFC 7518 §3.4, RFC 8037 §3.1)."""
+    if kind.kty == "OKP":
+        return lambda data: cast("bytes", private.sign(data))
+    from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+
+    size, algorithm = kind.size, _ecdsa(kind)
+
+    def sign(data: bytes) -> bytes:
+        r, s = decode_dss_signature(private.sign(data, algorithm))
+        return r.to_bytes(size, "big") + s.to_bytes(size, "big")
+
+    return sign
+
+
+def _verifier(kind: _Kind, public: Any) -> Callable[[bytes, bytes], bool]:
+    """Give what verifies a well-formed signature in raw JOSE form."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+    size, algorithm = kind.size, _ecdsa(kind)
+
+    def verify(signature: bytes, data: bytes) -> bool:
         try:
-            self._algorithm.verify(self._jwk, data, signature)
+            if kind.kty == "OKP":
+                public.verify(signature, data)
+            else:
+                r, s = int.from_bytes(signature[:size], "big"), int.from_bytes(signature[size:], "big")
+                public.verify(encode_dss_signature(r, s), data, algorithm)
         except InvalidSignature:
             return False
         return True
+
+    return verify
 
 
 @lru_cache(maxsize=1024)

@@ -225,6 +225,12 @@ class Check:
         }
 
 
+@cache  # there are only so many
+def plain(step: Step, outcome: Outcome, code: Code) -> Check:
+    """Give the check that has no parameters and no path."""
+    return Check(step, outcome, code)
+
+
 def failed(step: Step, refused: Refused, outcome: Outcome = Outcome.FAILED) -> Check:
     """Make the check that says what a reader refused."""
     return Check(step, outcome, refused.code, refused.params, refused.path)
@@ -263,9 +269,11 @@ class Report(Generic[V_co]):
     _value: V_co | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        judged = {check.step for check in self.checks}
-        every = [*self.checks, *(check for step, check in _SKIPPED.items() if step not in judged)]
-        object.__setattr__(self, "checks", tuple(sorted(every, key=_by_step)))
+        every = list(self.checks)
+        if missing := _SKIPPED.keys() - {check.step for check in every}:
+            every += [_SKIPPED[step] for step in missing]
+        every.sort(key=_by_step)
+        object.__setattr__(self, "checks", tuple(every))
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a report is neither true nor false; ask for .outcome or .accepted, or call .accept()")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 from mikromerit import did, elm, vcdm
 from mikromerit.credential import (
@@ -21,7 +21,7 @@ from mikromerit.credential import (
 from mikromerit.errors import InvalidModel
 from mikromerit.evidence import Evidence, Fetched, Need
 from mikromerit.limits import DEFAULT as DEFAULT_LIMITS
-from mikromerit.report import Check, Code, Outcome, Refused, Report, Step, failed
+from mikromerit.report import Check, Code, Outcome, Refused, Report, Step, failed, plain
 from mikromerit.securing import ALL, ALL_PRESENTATIONS
 from mikromerit.trust import Signatory
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mikromerit.trust import Trust
 
 _V = TypeVar("_V")
+_Status = Literal["required", "if-declared", "ignored"]
 _MOST_LEEWAY = timedelta(seconds=300)
 
 
@@ -47,7 +48,7 @@ class Policy:
     stored evidence. `leeway` (at most 300 s) allows for clocks that disagree.
 
     Raises:
-        ValueError: a leeway outside 0 to 300 s.
+        ValueError: a leeway outside 0 to 300 s, or another word for `status`.
     """
 
     trust: Trust
@@ -55,7 +56,7 @@ class Policy:
     securing: Collection[Securing] = ALL
     presentations: Collection[PresentationSecuring] = ALL_PRESENTATIONS
     did_methods: Collection[DIDMethod] = did.DEFAULT
-    status: Literal["required", "if-declared", "ignored"] = "if-declared"
+    status: _Status = "if-declared"
     evidence_max_age: timedelta = timedelta(hours=1)
     leeway: timedelta = timedelta(seconds=60)
     limits: Limits = DEFAULT_LIMITS
@@ -63,6 +64,8 @@ class Policy:
     def __post_init__(self) -> None:
         if not timedelta() <= self.leeway <= _MOST_LEEWAY:
             raise ValueError("the leeway is between 0 and 300 seconds")
+        if self.status not in get_args(_Status):
+            raise ValueError(f"status is one of {', '.join(get_args(_Status))}")
 
 
 @dataclass(slots=True)
@@ -78,10 +81,12 @@ class _Case:
     used: dict[str, Fetched] = field(default_factory=dict)
 
     def passed(self, step: Step, code: Code, **params: str) -> None:
-        self.checks.append(Check(step, Outcome.PASSED, code, params))
+        found = Check(step, Outcome.PASSED, code, params) if params else plain(step, Outcome.PASSED, code)
+        self.checks.append(found)
 
     def skipped(self, step: Step, code: Code, **params: str) -> None:
-        self.checks.append(Check(step, Outcome.SKIPPED, code, params))
+        found = Check(step, Outcome.SKIPPED, code, params) if params else plain(step, Outcome.SKIPPED, code)
+        self.checks.append(found)
 
     def refused(self, step: Step, refused: Refused) -> None:
         self.checks.append(failed(step, refused, _OUTCOMES.get(refused.code, Outcome.FAILED)))
@@ -89,7 +94,7 @@ class _Case:
     def found(self, findings: Collection[Check]) -> bool:
         """Add findings, and say whether one of them failed."""
         self.checks.extend(findings)
-        return any(check.outcome is Outcome.FAILED for check in findings)
+        return bool(findings) and any(check.outcome is Outcome.FAILED for check in findings)
 
     def look_up(self, need: Need) -> Fetched:
         """Find an answer in the evidence.
@@ -116,7 +121,8 @@ class _Case:
     ) -> Report[_V]:
         """Close the case: a step that is demanded and did not pass is never passed over in silence."""
         passed = {check.step for check in self.checks if check.outcome is Outcome.PASSED}
-        stopped = any(check.outcome in (Outcome.FAILED, Outcome.INDETERMINATE) for check in self.checks)
+        outcomes = {check.outcome for check in self.checks}
+        stopped = Outcome.FAILED in outcomes or Outcome.INDETERMINATE in outcomes
         if not stopped and (unjudged := [step for step in demanded if step not in passed]):
             self.checks += [Check(step, Outcome.INDETERMINATE, Code.NOT_JUDGED) for step in unjudged]
             stopped = True
@@ -183,8 +189,7 @@ def _guarded(case: _Case, judge: Callable[[], Report[_V]]) -> Report[_V]:
     try:
         return judge()
     except Exception:  # noqa: BLE001  (the one guard: a fault of ours or of a plug-in must not look like a verdict)
-        case.checks.append(Check(Step.PARSE, Outcome.INDETERMINATE, Code.INTERNAL_ERROR))
-        return case.report(None)
+        return Report(checks=(Check(Step.PARSE, Outcome.INDETERMINATE, Code.INTERNAL_ERROR),), at=case.at)
 
 
 def _verify(case: _Case, data: bytes) -> Report[VerifiedCredential]:
@@ -199,14 +204,14 @@ def _verify(case: _Case, data: bytes) -> Report[VerifiedCredential]:
     case.passed(Step.PARSE, Code.ENVELOPE_READ, format=mechanism.name)
     case.found(sealed.findings)
     trusted = _trust(case, sealed)  # 2
-    _key_and_signature(case, sealed, "assertionMethod", fetch=trusted)  # 3, 4
+    proved = _key_and_signature(case, sealed, "assertionMethod", fetch=trusted)  # 3, 4
     _validity(case, sealed)  # 5
     _status(case, sealed.document)  # 6
-    document = _model(case, sealed.document)  # 7
-    _profile(case, document)  # 8
+    document = _model(case, sealed.document, proved=proved)  # 7
+    _profile(case, document, proved=proved)  # 8
     _binding(case, Code.CLAIMS_AGREE)  # 9
     value = VerifiedCredential(_KEY, SecuredCredential(data, mechanism), sealed.document, document)
-    return case.report(value, demanded=_DEMANDED)
+    return case.report(value, demanded=_DEMANDED if case.policy.profile is None else (*_DEMANDED, Step.PROFILE))
 
 
 _M = TypeVar("_M", "Securing", "PresentationSecuring")
@@ -228,28 +233,29 @@ def _trust(case: _Case, sealed: Sealed) -> bool:
     return check.outcome is Outcome.PASSED
 
 
-def _key_and_signature(case: _Case, sealed: Sealed, relationship: str, *, fetch: bool) -> None:
+def _key_and_signature(case: _Case, sealed: Sealed, relationship: str, *, fetch: bool) -> bool:
     """Find the key that the signer names, among those that its DID document gives for this use, and verify with it."""
     signer = sealed.signer
     if signer is None:
-        return
+        return False
     try:
         document = _resolve(case, signer, fetch=fetch)
         if document is None:
             case.skipped(Step.KEY, Code.KEY_NOT_FETCHED)
-            return
+            return False
         method = _named_method(sealed.verification_method, signer) or document.only_method(relationship)
         key = document.key(method, relationship, case.at)
     except Refused as refused:
         case.refused(Step.KEY, refused)
-        return
+        return False
     case.passed(Step.KEY, Code.KEY_FOUND, key=method)
     try:
         sealed.check(key)
     except Refused as refused:
         case.refused(Step.SIGNATURE, refused)
-        return
+        return False
     case.passed(Step.SIGNATURE, Code.SIGNATURE_VALID, alg=key.alg)
+    return True
 
 
 def _named_method(name: str | None, signer: str) -> str | None:
@@ -297,9 +303,9 @@ def _status(case: _Case, document: Mapping[str, Any]) -> None:
         case.skipped(Step.STATUS, Code.STATUS_NOT_DECLARED)
 
 
-def _model(case: _Case, document: Mapping[str, Any]) -> elm.EuropeanDigitalCredential | None:
-    """Judge the structure, then read the content as ELM where it says that it is ELM."""
-    if case.found(vcdm.credential_findings(document)) or case.found(vcdm.remarks(document)):
+def _model(case: _Case, document: Mapping[str, Any], *, proved: bool) -> elm.EuropeanDigitalCredential | None:
+    """Judge the structure; read the content only when the signature holds, as ELM where it says that it is ELM."""
+    if case.found(vcdm.credential_findings(document)) or not proved or case.found(vcdm.remarks(document)):
         return None
     if "EuropeanDigitalCredential" not in vcdm.types(document):
         case.skipped(Step.MODEL, Code.NOT_ELM)
@@ -313,10 +319,10 @@ def _model(case: _Case, document: Mapping[str, Any]) -> elm.EuropeanDigitalCrede
     return decoded
 
 
-def _profile(case: _Case, document: elm.EuropeanDigitalCredential | None) -> None:
+def _profile(case: _Case, document: elm.EuropeanDigitalCredential | None, *, proved: bool) -> None:
     profile = case.policy.profile
-    if profile is None:
-        case.skipped(Step.PROFILE, Code.PROFILE_NOT_ASKED)
+    if profile is None or not proved:
+        case.skipped(Step.PROFILE, Code.PROFILE_NOT_ASKED if profile is None else Code.NOT_JUDGED)
     elif document is None:
         params = {"profile": profile.name}
         case.checks.append(Check(Step.PROFILE, Outcome.FAILED, Code.PROFILE_NEEDS_ELM, params))

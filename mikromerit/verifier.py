@@ -10,7 +10,7 @@ from mikromerit._dates import now
 from mikromerit.errors import Unresolvable
 from mikromerit.evidence import Evidence, Fetched, Need
 from mikromerit.https import https_fetch
-from mikromerit.report import Check, Code, Outcome, Report
+from mikromerit.report import Check, Code, Outcome, Report, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -45,7 +45,7 @@ def _rounds(
             if isinstance(answer, Fetched):
                 evidence = evidence.adding(need.url, answer)
             else:
-                failures[need.url] = answer.reason
+                failures[shown(need.url)] = answer.reason  # a check shows no more of a URL than that
 
 
 def _explained(report: Report[_V], failures: dict[str, str]) -> Report[_V]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from mikromerit.evidence import Fetched, Need
 
-_DID = re.compile(r"did:[a-z0-9]+:(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2}|:)*(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})")
+_DID = re.compile(r"did:[a-z0-9]+:(?:[A-Za-z0-9._:-]++|%[0-9A-Fa-f]{2})*+(?<!:)")
 RELATIONSHIPS = ("assertionMethod", "authentication")
 
 
@@ -66,6 +66,7 @@ class DIDDocument:
     json: Mapping[str, Any]
     _methods: Mapping[str, Mapping[str, Any]] = field(init=False, repr=False, compare=False)
     _listed: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
+    _keys: dict[str, PublicKey] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.json.get("id") != self.id:
@@ -76,6 +77,7 @@ class DIDDocument:
         listed = {relationship: self._relationship(relationship, methods) for relationship in RELATIONSHIPS}
         object.__setattr__(self, "_methods", methods)
         object.__setattr__(self, "_listed", listed)
+        object.__setattr__(self, "_keys", {})
 
     def key(self, verification_method: str, relationship: str, at: datetime) -> PublicKey:
         """Give the key of a verification method, named absolutely, if it may be used for `relationship` at `at`.
@@ -92,7 +94,10 @@ class DIDDocument:
         for member in ("revoked", "expires"):
             if member in method and not _later(method[member], at):
                 raise Refused(Code.KEY_WITHDRAWN, key=verification_method)
-        return _public_key(method)
+        key = self._keys.get(verification_method)
+        if key is None:
+            key = self._keys[verification_method] = _public_key(method)
+        return key
 
     def only_method(self, relationship: str) -> str:
         """Give the one verification method for `relationship`, for a document that names no key.

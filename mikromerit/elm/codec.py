@@ -7,10 +7,12 @@ The error messages never repeat a value, since it may be personal data.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from mikromerit.elm import agents, awarding, concepts, credential, learning, places, specifications
@@ -35,7 +37,7 @@ def decode(json: Mapping[str, JSON]) -> EuropeanDigitalCredential:
     document: object = json
     if not isinstance(document, _OBJECT) or "EuropeanDigitalCredential" not in _several(json.get("type")):
         raise InvalidModel('the `type` of the document must name "EuropeanDigitalCredential"', path="/type")
-    node = _read_node(json, _plan("EuropeanDigitalCredential"), "")
+    node = _read_node(json, _plan("EuropeanDigitalCredential"))
     if not isinstance(node, EuropeanDigitalCredential):  # pragma: no cover - the plan makes nothing else
         raise TypeError(node)
     return node
@@ -52,13 +54,24 @@ def encode(credential: EuropeanDigitalCredential) -> dict[str, JSON]:
     return {"@context": written.pop("@context"), **written} if "@context" in written else written
 
 
+_Reader: TypeAlias = Callable[[JSON], object]
+
+
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What the codec needs to know of a class: its members by term, and its subclasses by the JSON type they have."""
+    """What reading a class takes: a field and its reader for each term, and the subclasses by the type they have."""
 
     cls: type[Node]
-    by_term: Mapping[str, tuple[str, Member]]
+    by_term: Mapping[str, tuple[str, _Reader]]
     by_type: Mapping[str, type[Node]]
+    slots: tuple[tuple[str, Callable[[Node, object], None], object], ...]
+
+    def make(self, values: dict[str, object]) -> Node:
+        """Make a node of values that are frozen already: what the constructor does, less its checks."""
+        node = object.__new__(self.cls)
+        for name, write, default in self.slots:
+            write(node, values.get(name, default))
+        return node
 
 
 @cache
@@ -70,10 +83,12 @@ def _classes() -> Mapping[str, type[Node]]:
 @cache
 def _plan(name: str) -> _Plan:
     cls = _classes()[name]
-    by_term = {member.term: (field, member) for field, member in members(cls).items()}
+    by_term = {member.term: (field, _reader(member)) for field, member in members(cls).items()}
     below = [other for other in _classes().values() if issubclass(other, cls) and other is not cls]
     below.sort(key=lambda other: len(other.__mro__))
-    return _Plan(cls, by_term, {other.__name__: other for other in below})
+    blank = cls()
+    slots = tuple((f.name, getattr(cls, f.name).__set__, getattr(blank, f.name)) for f in dataclasses.fields(cls))
+    return _Plan(cls, by_term, {other.__name__: other for other in below}, slots)
 
 
 def _several(value: JSON) -> list[JSON]:
@@ -83,29 +98,47 @@ def _several(value: JSON) -> list[JSON]:
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
+# A reader raises `InvalidModel` with the path below what it reads; whoever called it puts the way there in front.
 
 
-def _read_node(json: JSON, plan: _Plan, path: str) -> Node:
+def _read_node(json: JSON, plan: _Plan) -> Node:
     """Read a node: a string is a reference, an object is of the class that its `type` names below `plan`."""
     if isinstance(json, str):
         return plan.cls(id=json, type=())
     if not isinstance(json, _OBJECT):
-        raise InvalidModel(f"an object of the class {plan.cls.__name__} is due here, or its id as a string", path=path)
-    types = _read_types(json.get("type"), path)
-    for name in types if plan.by_type else ():
-        if name in plan.by_type:
-            plan = _plan(name)
+        raise InvalidModel(f"an object of the class {plan.cls.__name__} is due here, or its id as a string")
+    types = _read_types(json.get("type"))
+    if plan.by_type:
+        plan = _plan_below(plan, types)
     values: dict[str, Any] = {}
     extra: dict[str, JSON] = {}
     for key, value in json.items():
         if key in _OWN:
             continue
         known = plan.by_term.get(key)
-        if known is None or _is_value_object(value):
+        if known is None or (value.__class__ is not str and _is_value_object(value)):
             extra[key] = value
         elif value is not None:
-            values[known[0]] = _read_member(value, known[1], f"{path}/{key}")
-    return plan.cls(id=_read_id(json.get("id"), path), type=types, extra=extra, **values)
+            field, read = known
+            try:
+                values[field] = read(value)
+            except InvalidModel as error:
+                raise _under(key, error) from None
+    values["id"], values["type"] = _read_id(json.get("id")), types
+    if extra:
+        values["extra"] = MappingProxyType(copy_json(extra))
+    return plan.make(values)
+
+
+def _plan_below(plan: _Plan, types: tuple[str, ...]) -> _Plan:
+    for name in types:
+        if name in plan.by_type:
+            plan = _plan(name)
+    return plan
+
+
+def _under(part: str | int, error: InvalidModel) -> InvalidModel:
+    return InvalidModel(error.reason, path=f"/{part}{error.path}")
 
 
 def _is_value_object(value: JSON) -> bool:
@@ -114,49 +147,55 @@ def _is_value_object(value: JSON) -> bool:
     return isinstance(value, _OBJECT) and "@value" in value
 
 
-def _read_id(value: JSON, path: str) -> str | None:
+def _read_id(value: JSON, path: str = "") -> str | None:
     if value is None or isinstance(value, str):
         return value
     raise InvalidModel("an id must be a string (an IRI)", path=f"{path}/id")
 
 
-def _read_types(value: JSON, path: str) -> tuple[str, ...]:
+def _read_types(value: JSON) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
     types = _several(value)
     if all(isinstance(name, str) for name in types):
         return tuple(types)
-    raise InvalidModel("a type must be a string, or an array of strings", path=f"{path}/type")
+    raise InvalidModel("a type must be a string, or an array of strings", path="/type")
 
 
-def _read_member(value: JSON, member: Member, path: str) -> object:
+def _reader(member: Member) -> _Reader:
+    """Give what reads the values of a member: a plan is looked up when it is needed, since classes hold each other."""
     if member.kind == "text":
-        return _read_text(value, path)
-    if isinstance(value, list):
-        found = [_read_value(inner, member, f"{path}/{number}") for number, inner in enumerate(value)]
-    else:
-        found = [_read_value(value, member, path)]
+        return _read_text
+    read = _node_reader(member.target) if member.kind == "node" else _READERS[member.kind]
     if member.many:
-        return tuple(found)
+        return lambda value: tuple(_read_all(value, read)) if isinstance(value, list) else (read(value),)
+    return lambda value: _the_one(_read_all(value, read)) if isinstance(value, list) else read(value)
+
+
+def _node_reader(target: str) -> _Reader:
+    return lambda value: _read_node(value, _plan(target))
+
+
+def _read_all(values: list[JSON], read: _Reader) -> list[object]:
+    found = []
+    for number, value in enumerate(values):
+        try:
+            found.append(read(value))
+        except InvalidModel as error:
+            raise _under(number, error) from None
+    return found
+
+
+def _the_one(found: list[object]) -> object:
     if any(other != found[0] for other in found[1:]):
-        raise InvalidModel("one value is due here, not several different ones", path=path)
+        raise InvalidModel("one value is due here, not several different ones")
     return found[0] if found else None
 
 
-def _read_value(value: JSON, member: Member, path: str) -> object:
-    if member.kind == "node":
-        return _read_node(value, _plan(member.target), path)
-    try:
-        return _READERS[member.kind](value)
-    except InvalidModel as error:
-        raise InvalidModel(error.reason, path=path) from None
-
-
-def _read_text(value: JSON, path: str) -> LangMap:
-    try:
-        return LangMap({k: v for k, v in value.items() if v is not None} if isinstance(value, _OBJECT) else value)
-    except InvalidModel as error:
-        raise InvalidModel(error.reason, path=path) from None
+def _read_text(value: JSON) -> LangMap:
+    if isinstance(value, _OBJECT) and None in value.values():
+        return LangMap({language: text for language, text in value.items() if text is not None})
+    return LangMap(value)
 
 
 def _string(value: JSON) -> str:

@@ -68,14 +68,17 @@ class LangMap(Mapping[str, str]):
 
 
 def _checked_texts(texts: object) -> dict[str, tuple[str, ...]]:
-    if not isinstance(texts, Mapping):
+    if texts.__class__ is not dict and not isinstance(texts, Mapping):
         raise InvalidModel('text is written by language, for example {"sv": "…", "en": "…"}')
     if isinstance(texts, LangMap):
         return {language: texts.all(language) for language in texts}
-    kept = {}
+    kept: dict[str, tuple[str, ...]] = {}
     for language, value in texts.items():
         if not isinstance(language, str) or not LANGUAGE_TAG.match(language):
             raise InvalidModel('a key of a language map must be a language tag (BCP 47) such as "sv" or "en"')
+        if value.__class__ is str:
+            kept[language] = (value,)
+            continue
         several = tuple(value) if isinstance(value, (list, tuple)) else (value,)
         if not several or not all(isinstance(one, str) for one in several):
             raise InvalidModel("a value of a language map must be text, or several texts")
@@ -132,6 +135,21 @@ def members(cls: type[Node]) -> Mapping[str, Member]:
     return found
 
 
+_Named: TypeAlias = tuple[tuple[str, str], ...]
+_FROZEN: dict[type[Node], tuple[_Named, _Named]] = {}  # filled once for each class
+
+
+def _frozen_members(cls: type[Node]) -> tuple[_Named, _Named]:
+    """Give the fields, with their terms, that hold text, and those that hold several values."""
+    found = _FROZEN.get(cls)
+    if found is None:
+        every = members(cls).items()
+        texts = tuple((name, member.term) for name, member in every if member.kind == "text")
+        many = tuple((name, member.term) for name, member in every if member.many and member.kind != "text")
+        found = _FROZEN[cls] = texts, many
+    return found
+
+
 def copy_json(value: Any) -> Any:
     """Copy a JSON value to its leaves, so that nobody else holds what the copy holds."""
     if isinstance(value, Mapping):
@@ -160,12 +178,13 @@ class Node:
 
     def __post_init__(self) -> None:
         """Freeze what the caller passed: language maps, lists, unknown members."""
-        for name, member in members(type(self)).items():
-            value = getattr(self, name)
-            if member.kind == "text" and value.__class__ is not LangMap:
-                object.__setattr__(self, name, _lang_map(member.term, value))
-            elif member.many and value.__class__ is not tuple:
-                object.__setattr__(self, name, _many(member.term, value))
+        texts, many = _frozen_members(type(self))
+        for name, term in texts:
+            if (value := getattr(self, name)).__class__ is not LangMap:
+                object.__setattr__(self, name, _lang_map(term, value))
+        for name, term in many:
+            if (value := getattr(self, name)).__class__ is not tuple:
+                object.__setattr__(self, name, _many(term, value))
         object.__setattr__(self, "extra", MappingProxyType(copy_json(self.extra)) if self.extra else _NO_EXTRA)
 
     def __repr__(self) -> str:

@@ -85,8 +85,8 @@ class VcJwt:
         for claim, member in (("iss", "issuer"), ("jti", "id")):
             if claim in claims:
                 document.setdefault(member, claims[claim])
-        if dates.nbf is not None:
-            document.setdefault("issuanceDate", write_datetime(dates.nbf))
+        if dates.nbf is not None and "issuanceDate" not in document:
+            document["issuanceDate"] = write_datetime(dates.nbf)
         return Sealed(
             document=document,
             algorithm=jws.header.alg,

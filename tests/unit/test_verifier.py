@@ -605,6 +605,13 @@ def test_a_profile_that_does_not_answer_with_checks(answer: object, merit: bytes
     assert_internal_error(verify(merit, replace(ANYONE, profile=Answers(answer)), Evidence(), AT))
 
 
+@pytest.mark.parametrize("answer", [(), [], (Check(Step.PROFILE, Outcome.SKIPPED, Code.NOT_JUDGED),)])
+def test_a_profile_that_does_not_say_that_it_is_met_accepts_nothing(answer: object, merit: bytes) -> None:
+    report = verify(merit, replace(ANYONE, profile=Answers(answer)), Evidence(), AT)
+    assert (report.outcome, report.accepted) == (Outcome.INDETERMINATE, False)
+    assert {check.step for check in report.reasons()} == {Step.PROFILE}
+
+
 def test_a_rule_of_trust_that_skips_accepts_nothing() -> None:
     skips = Answers(Check(Step.TRUST, Outcome.SKIPPED, Code.NOT_JUDGED))
     for credential in (good(), by_web()):
