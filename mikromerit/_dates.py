@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 _FORM = re.compile(
     r"(-?(?:[1-9][0-9]{3,8}|0[0-9]{3}))-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
@@ -15,6 +16,7 @@ _FORM = re.compile(
     r"(Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?"
 )
 _PLAIN = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_PLAIN_CHARACTERS = len("2026-11-21T12:00:00Z")
 _LAST_HOUR = 24
 _MOST_OFFSET = timedelta(hours=14)
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -41,8 +43,8 @@ def read_datetime(text: str) -> Moment:
     Raises:
         ValueError: the text is outside the lexical space, or names no day of the calendar.
     """
-    if _PLAIN.fullmatch(text) and text[11:13] != "24":
-        return Moment(datetime.fromisoformat(text), has_offset=True)
+    if len(text) == _PLAIN_CHARACTERS and _PLAIN.fullmatch(text) and text[11:13] != "24":
+        return _plain(text)
     found = _FORM.fullmatch(text)
     if not found:
         raise ValueError("not an xsd:dateTime")
@@ -63,6 +65,11 @@ def read_datetime(text: str) -> Moment:
     except OverflowError:
         return beyond
     return Moment(moment, zone is not None)
+
+
+@lru_cache(maxsize=1024)  # each date of a credential is read for the envelope and for the document
+def _plain(text: str) -> Moment:
+    return Moment(datetime.fromisoformat(text), has_offset=True)
 
 
 def _zone(text: str | None) -> timezone:

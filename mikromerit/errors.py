@@ -17,6 +17,11 @@ class MikromeritError(Exception):
     """The root of every error that the library raises on purpose."""
 
 
+def _rebuilt(cls: type[MikromeritError], given: tuple[object, ...], named: dict[str, object]) -> MikromeritError:
+    """Make an error again, so that it crosses from one process to another whole."""
+    return cls(*given, **named)
+
+
 class InvalidModel(MikromeritError, ValueError):
     """An ELM object that cannot be built or decoded.
 
@@ -28,6 +33,9 @@ class InvalidModel(MikromeritError, ValueError):
         self.reason = reason
         self.path = path
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuilt, (type(self), (self.reason,), {"path": self.path})
+
 
 class ContextNotBundled(MikromeritError):
     """A JSON-LD context that the library does not ship, and will not fetch."""
@@ -35,6 +43,9 @@ class ContextNotBundled(MikromeritError):
     def __init__(self, url: str) -> None:
         super().__init__("the JSON-LD context is not bundled with the library, and contexts are never fetched")
         self.url = url
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.url,)
 
 
 class Unresolvable(MikromeritError):
@@ -44,6 +55,9 @@ class Unresolvable(MikromeritError):
         super().__init__(reason)
         self.url = url
         self.reason = reason
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.url, self.reason)
 
 
 class SigningError(MikromeritError):

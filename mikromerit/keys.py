@@ -71,12 +71,12 @@ _SMALL_ORDER_Y = frozenset({0, 1, _P - 1, _Y8, _P - _Y8})
 
 
 def _check_ed25519(encoded: bytes) -> None:
-    number = int.from_bytes(encoded, "little")
-    y, sign = number & (2**255 - 1), number >> 255
+    """Refuse what is no point of the curve, in canonical form, or is one of small order."""
+    y = int.from_bytes(encoded, "little") & (2**255 - 1)  # the other bit is the sign of x
     if y >= _P or y in _SMALL_ORDER_Y:
         raise Refused(Code.KEY_INVALID, member="x")
     x_squared = (y * y - 1) * pow(_D * y * y + 1, -1, _P) % _P
-    if pow(x_squared, (_P - 1) // 2, _P) not in (0, 1) or (x_squared == 0 and sign):
+    if pow(x_squared, (_P - 1) // 2, _P) != 1:
         raise Refused(Code.KEY_INVALID, member="x")
 
 

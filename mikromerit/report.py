@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeVar, cast
 
-from mikromerit.errors import MikromeritError, Rejected
+from mikromerit.errors import MikromeritError, Rejected, _rebuilt
 from mikromerit.evidence import Evidence, Need
 
 if TYPE_CHECKING:
@@ -190,6 +190,9 @@ class Refused(MikromeritError, ValueError):
         self.params: Mapping[str, str] = MappingProxyType({k: shown(v) for k, v in params.items()})
         super().__init__(message(code, self.params, "en"))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuilt, (type(self), (self.code,), {**self.params, "path": self.path})
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -208,6 +211,9 @@ class Check:
         if self.path:
             object.__setattr__(self, "path", shown(self.path))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return Check, (self.step, self.outcome, self.code, dict(self.params), self.path)
+
     def message(self, lang: Lang = "sv") -> str:
         """Say the finding as one sentence in Swedish or English."""
         return message(self.code, self.params, lang)
@@ -225,10 +231,10 @@ class Check:
         }
 
 
-@cache  # there are only so many
-def plain(step: Step, outcome: Outcome, code: Code) -> Check:
-    """Give the check that has no parameters and no path."""
-    return Check(step, outcome, code)
+@lru_cache(maxsize=512)  # the same issuers, keys and algorithms come again and again
+def kept(step: Step, outcome: Outcome, code: Code, *params: tuple[str, str]) -> Check:
+    """Give the check with these parameters and no path, made once."""
+    return Check(step, outcome, code, dict(params)) if params else Check(step, outcome, code)
 
 
 def failed(step: Step, refused: Refused, outcome: Outcome = Outcome.FAILED) -> Check:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, final
 
 from mikromerit.did import method_name
-from mikromerit.report import Check, Code, Outcome, Step
+from mikromerit.report import Check, Code, Outcome, Step, kept
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -53,7 +53,7 @@ class Issuers:
         """Pass an issuer that is on the list."""
         listed = signatory.issuer in self.dids
         outcome, code = (Outcome.PASSED, Code.ISSUER_TRUSTED) if listed else (Outcome.FAILED, Code.ISSUER_NOT_TRUSTED)
-        return Check(Step.TRUST, outcome, code, {"issuer": signatory.issuer})
+        return kept(Step.TRUST, outcome, code, ("issuer", signatory.issuer))
 
 
 @final

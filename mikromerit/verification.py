@@ -21,7 +21,7 @@ from mikromerit.credential import (
 from mikromerit.errors import InvalidModel
 from mikromerit.evidence import Evidence, Fetched, Need
 from mikromerit.limits import DEFAULT as DEFAULT_LIMITS
-from mikromerit.report import Check, Code, Outcome, Refused, Report, Step, failed, plain
+from mikromerit.report import Check, Code, Outcome, Refused, Report, Step, failed, kept
 from mikromerit.securing import ALL, ALL_PRESENTATIONS
 from mikromerit.trust import Signatory
 
@@ -81,12 +81,10 @@ class _Case:
     used: dict[str, Fetched] = field(default_factory=dict)
 
     def passed(self, step: Step, code: Code, **params: str) -> None:
-        found = Check(step, Outcome.PASSED, code, params) if params else plain(step, Outcome.PASSED, code)
-        self.checks.append(found)
+        self.checks.append(kept(step, Outcome.PASSED, code, *params.items()))
 
     def skipped(self, step: Step, code: Code, **params: str) -> None:
-        found = Check(step, Outcome.SKIPPED, code, params) if params else plain(step, Outcome.SKIPPED, code)
-        self.checks.append(found)
+        self.checks.append(kept(step, Outcome.SKIPPED, code, *params.items()))
 
     def refused(self, step: Step, refused: Refused) -> None:
         self.checks.append(failed(step, refused, _OUTCOMES.get(refused.code, Outcome.FAILED)))

@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 _V = TypeVar("_V")
 
 
-def _rounds(
-    judge: Callable[[Evidence], Report[_V]], evidence: Evidence
-) -> Generator[Need, Fetched | Unresolvable, Report[_V]]:
+def _rounds(judge: Callable[[Evidence], Report[_V]], evidence: Evidence) -> Generator[Need, object, Report[_V]]:
     """Judge, ask for what the verdict needs, judge again, until there is nothing more that can be asked for."""
     failures: dict[str, str] = {}
     asked: set[str] = set()
@@ -44,6 +42,8 @@ def _rounds(
             answer = yield need
             if isinstance(answer, Fetched):
                 evidence = evidence.adding(need.url, answer)
+            elif not isinstance(answer, Unresolvable):
+                raise TypeError("a fetch answers with Fetched, or raises Unresolvable")
             else:
                 failures[shown(need.url)] = answer.reason  # a check shows no more of a URL than that
 
@@ -64,6 +64,11 @@ def _explain(check: Check, failures: dict[str, str]) -> Check:
     return Check(check.step, Outcome.INDETERMINATE, Code.UNRESOLVABLE, params, check.path)
 
 
+def _unresolvable(need: Need, error: Unresolvable | OSError) -> Unresolvable:
+    """Take what a socket raises, and requests with it, for an answer that could not be had."""
+    return error if isinstance(error, Unresolvable) else Unresolvable(need.url, "the connection failed")
+
+
 _MISSING = (Code.EVIDENCE_MISSING, Code.EVIDENCE_STALE)
 
 
@@ -72,7 +77,8 @@ class Verifier:
     """Verifies credentials and presentations by a policy; safe to keep and to share between threads.
 
     `fetch` answers what the policy's verdicts need (by default over https, with the guards of `https_fetch`); it
-    raises `Unresolvable` when it cannot, which makes the verdict INDETERMINATE.
+    raises `Unresolvable` when it cannot (an `OSError` counts as that), which makes the verdict INDETERMINATE. Whatever
+    else it raises is its own and goes through.
     """
 
     __slots__ = ("_clock", "_fetch", "_policy")
@@ -119,11 +125,11 @@ class Verifier:
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]  # what the generator returns
 
-    def _answer(self, need: Need) -> Fetched | Unresolvable:
+    def _answer(self, need: Need) -> object:
         try:
             return self._fetch(need)
-        except Unresolvable as unresolvable:
-            return unresolvable
+        except (Unresolvable, OSError) as error:
+            return _unresolvable(need, error)
 
 
 @final
@@ -174,8 +180,8 @@ class AsyncVerifier:
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]  # what the generator returns
 
-    async def _answer(self, need: Need) -> Fetched | Unresolvable:
+    async def _answer(self, need: Need) -> object:
         try:
             return await self._fetch(need)
-        except Unresolvable as unresolvable:
-            return unresolvable
+        except (Unresolvable, OSError) as error:
+            return _unresolvable(need, error)

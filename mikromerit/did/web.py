@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mikromerit._strict import read_json
 from mikromerit.did.document import RELATIONSHIPS, DIDDocument
 from mikromerit.evidence import Fetched, Need
-from mikromerit.limits import DID_BYTES
+from mikromerit.limits import DID_BYTES, KIB
 from mikromerit.report import Code, Refused
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def web_document(did: str, *keys: PublicKey, also_known_as: Sequence[str] = ()) 
     web_url(did)
     if not keys:
         raise ValueError("a DID document without a key verifies nothing: give at least one")
+    keys = tuple(dict.fromkeys(keys))
     names = [verification_method(did, key) for key in keys]
     methods = [
         {"id": name, "type": "JsonWebKey2020", "controller": did, "publicKeyJwk": key.to_jwk()}
@@ -83,7 +84,6 @@ def verification_method(did: str, key: PublicKey) -> str:
     return f"{did}#{key.thumbprint()}"
 
 
-@lru_cache(maxsize=256)
 def _document(did: str, body: bytes) -> DIDDocument:
     try:
         return DIDDocument(did, read_json(body, "did.json"))
@@ -91,6 +91,10 @@ def _document(did: str, body: bytes) -> DIDDocument:
         if refused.code is Code.DID_DOCUMENT_OF_ANOTHER or refused.code is Code.DID_DOCUMENT_INVALID:
             raise
         raise Refused(Code.DID_DOCUMENT_INVALID, did=did, member="JSON") from None
+
+
+_kept_document = lru_cache(maxsize=256)(_document)
+_KEPT_BYTES = 16 * KIB  # a larger document is read anew each time: what is kept in memory is bounded
 
 
 class WebMethod:
@@ -115,4 +119,5 @@ class WebMethod:
         url = web_url(did)
         if fetched is None:
             raise Refused(Code.EVIDENCE_MISSING, url=url)
-        return _document(did, fetched.body)
+        read = _kept_document if len(fetched.body) <= _KEPT_BYTES else _document
+        return read(did, fetched.body)

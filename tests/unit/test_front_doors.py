@@ -29,7 +29,7 @@ from mikromerit import (
 )
 from mikromerit import did as dids
 from mikromerit.elm import LangMap, Person, decode, encode
-from mikromerit.errors import InvalidModel, SigningError
+from mikromerit.errors import ContextNotBundled, InvalidModel, SigningError, Unresolvable
 from mikromerit.report import Code, Refused, Step
 from mikromerit.trust import Issuers
 from mikromerit.verification import verify, verify_presentation
@@ -293,3 +293,26 @@ def test_every_name_at_the_top_is_there() -> None:
     assert set(mikromerit.__all__) <= set(dir(mikromerit))
     with pytest.raises(AttributeError):
         _ = mikromerit.nothing  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        InvalidModel("text is due here", path="/a/b"),
+        Refused(Code.KEY_INVALID, member="x", path="/k"),
+        Unresolvable("https://a.example/", "the host is not there"),
+        ContextNotBundled("https://a.example/"),
+        SigningError("no"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_error_crosses_from_one_process_to_another(error: Exception) -> None:
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301  (our own bytes)
+    assert type(again) is type(error)
+    assert str(again) == str(error)
+    assert vars(again) == vars(error)
+
+
+def test_so_does_a_finding() -> None:
+    report = verify(good(iss="did:web:a.example"), POLICY, Evidence(), AT)
+    assert pickle.loads(pickle.dumps(report.checks)) == report.checks  # noqa: S301  (our own bytes)

@@ -652,3 +652,19 @@ def test_a_rule_of_trust_is_told_who_when_and_by_what() -> None:
     evidence = stored()
     assert verify(by_web(), Policy(trust=Curious()), evidence, AT).accepted
     assert asked == [(Signatory(WEB), evidence, AT)]
+
+
+@pytest.mark.parametrize("error", [ConnectionError("10.0.0.1"), TimeoutError(), OSError(5, "secret")])
+def test_an_error_of_the_network_is_an_answer_that_could_not_be_had(error: OSError) -> None:
+    def fetch(_: Need) -> Fetched:
+        raise error
+
+    report = Verifier(Policy(trust=UnsafeAnyone()), fetch=fetch).verify(by_web())
+    assert report.outcome is Outcome.INDETERMINATE
+    assert [check.code for check in report.reasons()] == [Code.UNRESOLVABLE]
+    assert "10.0.0.1" not in report.to_json("en")
+
+
+def test_a_fetch_that_answers_something_else_is_misuse() -> None:
+    with pytest.raises(TypeError, match="a fetch answers with Fetched"):
+        Verifier(Policy(trust=UnsafeAnyone()), fetch=lambda _: None).verify(by_web())  # type: ignore[arg-type,return-value]
