@@ -21,7 +21,7 @@ imports:
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as run; run()"
 
 test:
-	$(PYTHON) -m pytest --cov --cov-fail-under=96 -m "not soak"
+	$(PYTHON) -m pytest --cov --cov-fail-under=99 -m "not soak"
 
 soak:
 	HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest tests/properties

@@ -103,10 +103,11 @@ def _achievement(achievement: LearningAchievement, lang: Lang) -> Iterator[tuple
     levels = (getattr(specification, "eqf_level", None), *getattr(specification, "nqf_level", ()))
     yield "level", ", ".join(_in(level.pref_label, lang) for level in levels if level is not None)
     if (volume := specification.volume_of_learning) is not None:
-        yield "workload", str(volume) if volume.months else f"{volume.hours.normalize():f} {_LABELS['hours'][lang]}"
+        hours = "" if volume.months else _number(f"{volume.hours.normalize():f}", lang)
+        yield "workload", f"{hours} {_LABELS['hours'][lang]}" if hours else str(volume)
     for points in specification.credit_point:
         framework = _in(points.framework.pref_label, lang) if points.framework else ""
-        yield "workload", f"{points.point} {_LABELS['credits'][lang]} ({framework})"
+        yield "workload", f"{_number(points.point or '', lang)} {_LABELS['credits'][lang]} ({framework})"
     for assessment in achievement.proven_by:
         grade = _in(assessment.grade.note_literal, lang) if assessment.grade else ""
         yield "assessment", ": ".join(text for text in (_in(assessment.title, lang), grade) if text)
@@ -120,6 +121,10 @@ def _name(person: Person, lang: Lang) -> str:
     return _in(person.full_name, lang) or " ".join(
         filter(None, (_in(person.given_name, lang), _in(person.family_name, lang)))
     )
+
+
+def _number(text: str, lang: Lang) -> str:
+    return text.replace(".", ",") if lang == "sv" else text
 
 
 def _in(text: Mapping[str, str], lang: Lang) -> str:
