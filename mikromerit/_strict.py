@@ -112,7 +112,7 @@ def _bound(value: dict[str, Any], depth: int, nodes: int) -> None:
     for _ in range(depth):
         seen += len(level)
         if seen > nodes:
-            raise Refused(Code.TOO_LARGE, what="JSON", limit=nodes)
+            raise Refused(Code.TOO_MANY_NODES, limit=nodes)
         level = [
             child
             for node in level

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Self, final
 
@@ -85,14 +86,14 @@ class SecuredPresentation:
 
 
 _KEY: Final = object()
-"""What only `verified` and `verified_presentation` have: without it there is no verified value."""
+"""What only `mikromerit.verification` uses: without it there is no verified value."""
 
 
 @final
 class VerifiedCredential:
     """A credential that a verification accepted; only `Report.accept()` gives one."""
 
-    __slots__ = ("_claims", "_document", "_report", "_secured")
+    __slots__ = ("_claims", "_document", "_secured")
 
     def __init__(self, key: object, /, secured: SecuredCredential, claims: Mapping[str, Any], document: object) -> None:
         if key is not _KEY:
@@ -119,8 +120,20 @@ class VerifiedCredential:
 
     @property
     def claims(self) -> Mapping[str, Any]:
-        """The credential as JSON, as it was signed."""
-        return self._claims
+        """The credential as JSON, with what the envelope says in its place (VCDM 1.1 §6.3.1); a copy of one's own."""
+        return deepcopy(dict(self._claims))
+
+    @property
+    def issuer(self) -> str:
+        """The identifier of the issuer, proved by the signature."""
+        issuer = self._claims["issuer"]
+        return str(issuer["id"] if isinstance(issuer, dict) else issuer)
+
+    @property
+    def subject_ids(self) -> tuple[str | None, ...]:
+        """The identifiers of those the credential is about, None for one that has none."""
+        subject = self._claims["credentialSubject"]
+        return tuple(one.get("id") for one in (subject if isinstance(subject, list) else [subject]))
 
     @property
     def secured(self) -> SecuredCredential:

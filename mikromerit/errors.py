@@ -71,6 +71,9 @@ class NotConformant(MikromeritError):
         super().__init__(report.summary("en"))
         self.report = report
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.report,)
+
 
 class Rejected(MikromeritError):
     """`Report.accept()` was called on a report that is not accepted; `report` holds every finding."""
@@ -78,3 +81,6 @@ class Rejected(MikromeritError):
     def __init__(self, report: Report[object]) -> None:
         super().__init__(report.summary("en"))
         self.report = report
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.report,)

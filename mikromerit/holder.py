@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, final
 from mikromerit import did as dids
 from mikromerit._dates import now
 from mikromerit.credential import SecuredPresentation
+from mikromerit.errors import SigningError
+from mikromerit.limits import DEFAULT
+from mikromerit.report import Refused
 from mikromerit.securing import VP_JWT
 
 if TYPE_CHECKING:
@@ -40,7 +43,11 @@ class Holder:
     ) -> None:
         self._did = did
         self._signer = signer
-        self._method = verification_method or dids.verification_method(did, signer.public_key)
+        self._method = (
+            dids.method_of(did, verification_method)
+            if verification_method
+            else dids.verification_method(did, signer.public_key)
+        )
         self._securing = securing
         self._clock = clock
 
@@ -62,12 +69,14 @@ class Holder:
         The credentials travel byte for byte. After `valid_for` the presentation is refused.
 
         Raises:
-            ValueError: no credential, an empty audience or nonce, or a time that is not positive.
+            ValueError: no credential or too many, an empty audience or nonce, or a time that is not positive.
             SigningError: the signer gave no usable signature.
         """
         data = tuple(credential.data for credential in credentials)
         if not data:
             raise ValueError("a presentation needs at least one credential")
+        if len(data) > DEFAULT.credentials:
+            raise ValueError(f"a presentation holds at most {DEFAULT.credentials} credentials")
         if not audience or not nonce:
             raise ValueError("a presentation is for one audience and one nonce: neither can be empty")
         if valid_for <= timedelta():
@@ -77,4 +86,8 @@ class Holder:
             data, self._signer, holder=self._did, verification_method=self._method, audience=audience, nonce=nonce,
             issued=issued, expires=issued + valid_for,
         )  # fmt: skip
+        try:
+            self._securing.open(sealed, DEFAULT).check(self._signer.public_key)
+        except Refused:
+            raise SigningError("the signer does not sign with the key that it says it has") from None
         return SecuredPresentation(sealed, self._securing)

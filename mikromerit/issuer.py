@@ -10,7 +10,8 @@ from mikromerit import did as dids
 from mikromerit import elm, vcdm
 from mikromerit._dates import now
 from mikromerit.credential import SecuredCredential
-from mikromerit.errors import NotConformant, SigningError
+from mikromerit.elm.identity import refuse_conflicts
+from mikromerit.errors import InvalidModel, NotConformant, SigningError
 from mikromerit.limits import DEFAULT
 from mikromerit.profile import ANNEX_I
 from mikromerit.report import Check, Code, Outcome, Refused, Report, Step
@@ -41,7 +42,7 @@ class Issuer:
         Refused: `did` is no DID, of a method that is not known, or a did:key of another key.
     """
 
-    __slots__ = ("_clock", "_did", "_method", "_profile", "_proved", "_securing", "_signer")
+    __slots__ = ("_clock", "_did", "_method", "_profile", "_securing", "_signer")
 
     def __init__(
         self,
@@ -55,11 +56,14 @@ class Issuer:
     ) -> None:
         self._did = did
         self._signer = signer
-        self._method = verification_method or dids.verification_method(did, signer.public_key)
+        self._method = (
+            dids.method_of(did, verification_method)
+            if verification_method
+            else dids.verification_method(did, signer.public_key)
+        )
         self._securing = securing
         self._profile = profile
         self._clock = clock
-        self._proved = False
 
     @property
     def did(self) -> str:
@@ -71,23 +75,26 @@ class Issuer:
 
         Raises:
             NotConformant: the data model or the profile refuses it; the error's report holds every finding.
-            InvalidModel: it cannot be written as JSON.
+            InvalidModel: it cannot be written as JSON, or two of its nodes have one id and different content.
+            Refused: JSON_INVALID, TOO_DEEP or TOO_LARGE: no verifier would read it.
             SigningError: the signer gave no usable signature.
         """
         document = elm.encode(credential)
+        refuse_conflicts(document)
         self._check(credential, document)
         data = self._securing.seal(document, self._signer, self._method)
-        if not self._proved:
-            self._prove(data)
+        self._prove(data, document)
         return SecuredCredential(data, self._securing)
 
-    def _prove(self, data: bytes) -> None:
-        """Verify the first signature, so that a signer with another key than it says is found out at once."""
+    def _prove(self, data: bytes, document: Mapping[str, Any]) -> None:
+        """Read what was sealed as a verifier will, and verify it: a signer may have another key than it says."""
+        sealed = self._securing.open(data, DEFAULT)
         try:
-            self._securing.open(data, DEFAULT).check(self._signer.public_key)
+            sealed.check(self._signer.public_key)
         except Refused:
             raise SigningError("the signer does not sign with the key that it says it has") from None
-        self._proved = True
+        if sealed.document != document:
+            raise InvalidModel("a value cannot be written as JSON and read again unchanged")
 
     def _check(self, credential: EuropeanDigitalCredential, document: Mapping[str, Any]) -> None:
         at = self._clock()
@@ -104,8 +111,11 @@ class Issuer:
             yield Check(Step.BINDING, Outcome.FAILED, Code.ISSUER_MISMATCH, path="/issuer/id")
         if "id" not in document:
             yield Check(Step.MODEL, Outcome.FAILED, Code.MEMBER_MISSING, {"member": "id"}, "/id")
-        for remark in vcdm.remarks(document):  # what is a remark to a reader is a refusal to a writer
+        for remark in vcdm.content_findings(document):  # what is a remark to a reader is a refusal to a writer
             yield replace(remark, outcome=Outcome.FAILED)
+        for finding in vcdm.validity_findings(document, at, _CLOCKS_DISAGREE):
+            if finding.code is not Code.NOT_YET_VALID:  # a credential may be issued before it becomes valid
+                yield finding
         if credential.issued is not None and credential.issued - at > _CLOCKS_DISAGREE:
             params = {"when": f"{credential.issued:%Y-%m-%d %H:%M %Z}"}
             yield Check(Step.VALIDITY, Outcome.FAILED, Code.NOT_YET_VALID, params, "/issued")

@@ -42,7 +42,7 @@ _TEXT: Final = frozenset({str})
 _NO_TERMS: Final[frozenset[str]] = frozenset()
 
 _Path: TypeAlias = "tuple[_Path, str | int] | None"
-_Kind: TypeAlias = Literal["term", "language"]
+_Kind: TypeAlias = Literal["term", "language", "respelt", "nested"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,34 @@ def undefined_terms(document: Mapping[str, JSON]) -> tuple[str, ...]:
     return tuple(_pointer(path) for kind, path in _findings(document, languages=False) if kind == "term")
 
 
+@dataclass(frozen=True, slots=True)
+class Ambiguities:
+    """What lets one reader of a document see something else in it than another, each with a JSON Pointer or "".
+
+    `undefined` counts the members and types that no context defines, `first` is one of them. `respelt` is a member
+    written as an IRI that a context has a term for: who reads JSON does not know it, who reads JSON-LD does. `nested`
+    is a context below the root, which may change what the terms there mean.
+    """
+
+    undefined: int
+    first: str
+    respelt: str
+    nested: str
+
+
+def ambiguities(document: Mapping[str, JSON]) -> Ambiguities:
+    """Look a document over, in time and memory that grow with its size alone.
+
+    Raises `ContextNotBundled` for a context that is not shipped, `InvalidModel` for one written into the document.
+    """
+    first: dict[_Kind, _Path] = {}
+    undefined = 0
+    for kind, path in _findings(document, languages=False):
+        first.setdefault(kind, path)
+        undefined += kind == "term"
+    return Ambiguities(undefined, *(_pointer(first.get(kind)) for kind in ("term", "respelt", "nested")))
+
+
 def expand(document: Mapping[str, JSON]) -> list[JSON]:
     """Expand a document (JSON-LD 1.1 API, 5.1) with the shipped contexts. Relative IRIs begin with `NO_BASE` after it.
 
@@ -115,13 +143,19 @@ def expand(document: Mapping[str, JSON]) -> list[JSON]:
     for kind, path in _findings(document, languages=True):
         if kind == "language":
             raise InvalidModel('a language tag (BCP 47) such as "sv" is due here', path=_pointer(path))
+    expanded, problem = _expanded(document)
+    if problem:  # raised out here: PyLD's own error quotes the document, and must not come along
+        raise InvalidModel(f"the document is no valid JSON-LD ({problem})")
+    return expanded
+
+
+def _expanded(document: Mapping[str, JSON]) -> tuple[list[JSON], str]:
     from pyld import jsonld
 
     try:
-        expanded: list[JSON] = jsonld.expand(document, options())
+        return jsonld.expand(document, options()), ""
     except jsonld.JsonLdError as error:
-        raise InvalidModel(f"the document is no valid JSON-LD ({error.code or error.type})") from error
-    return expanded
+        return [], str(error.code or error.type)
 
 
 def options() -> dict[str, JSON]:
@@ -168,6 +202,16 @@ class _Terms:
     special: frozenset[str]  # all these, maps whose keys are no terms, and @context
     plain: frozenset[str]  # defined, and nothing special
     all_defined: bool  # there is a default vocabulary
+    iris: frozenset[str]  # what the terms stand for
+    prefixes: Mapping[str, str]
+
+    def fault(self, name: str) -> _Kind | None:
+        """Say what is wrong with a member's name: nothing defines it, or it is another spelling of a term."""
+        if not self.has(name):
+            return "term"
+        prefix, colon, rest = name.partition(":")
+        respelt = colon and (name in self.iris or self.prefixes.get(prefix, "") + rest in self.iris)
+        return "respelt" if respelt else None
 
     def has(self, name: str) -> bool:
         """Say whether a member or type of this name has a meaning."""
@@ -194,6 +238,8 @@ def _terms(urls: frozenset[str]) -> _Terms:
     opaque = frozenset(term for term, _ in expanded if term not in not_opaque)
     defined = frozenset(term for term, _ in expanded if term != "@vocab")
     special = types | languages | texts | opaque | keyed | {"@context"}
+    ids = {term: what["@id"] for term, what in expanded if isinstance(what.get("@id"), str)}
+    prefixes = {term: iri for term, iri in ids.items() if iri.endswith(("/", "#"))}
     return _Terms(
         urls=urls,
         defined=defined,
@@ -204,7 +250,14 @@ def _terms(urls: frozenset[str]) -> _Terms:
         special=special,
         plain=defined - special,
         all_defined=any(term == "@vocab" for term, _ in expanded),
+        iris=frozenset(_whole(iri, prefixes) for iri in ids.values() if ":" in iri and iri not in prefixes.values()),
+        prefixes=prefixes,
     )
+
+
+def _whole(iri: str, prefixes: Mapping[str, str]) -> str:
+    prefix, _, rest = iri.partition(":")
+    return prefixes.get(prefix, f"{prefix}:") + rest
 
 
 def _definitions(found: JSON) -> Iterator[tuple[str, JSON]]:
@@ -248,8 +301,8 @@ def _findings(document: Mapping[str, JSON], *, languages: bool) -> Iterator[tupl
                 here = (path, key)
                 yield from _special(key, inner, terms, here)
                 stack.extend((one, terms, where) for one, where in _inside(key, inner, terms, here))
-            elif key not in plain and not terms.has(key):
-                yield "term", (path, key)
+            elif key not in plain and (fault := terms.fault(key)):
+                yield fault, (path, key)
             elif inner.__class__ is not str and isinstance(inner, (dict, list, Mapping)):
                 stack.append((inner, terms, (path, key)))
 
@@ -270,7 +323,10 @@ def _inside(key: str, value: JSON, terms: _Terms, path: _Path) -> Iterator[tuple
 
 def _special(key: str, value: JSON, terms: _Terms, path: _Path) -> Iterator[tuple[_Kind, _Path]]:
     """Judge a member that means something by itself: types, text by language, a language tag."""
-    if key in terms.types:
+    if key == "@context":
+        if path is not None and path[0] is not None:
+            yield "nested", path
+    elif key in terms.types:
         several = value if isinstance(value, list) else [value]
         for number, name in enumerate(several):
             if isinstance(name, str) and not terms.has(name):
@@ -294,9 +350,12 @@ def _urls(value: JSON, path: _Path) -> tuple[str, ...]:
     return tuple(several)
 
 
+_LONGEST_PART = 200  # a name beyond that is a name only to its writer, and a hundred thousand pointers may hold it
+
+
 def _pointer(path: _Path) -> str:
     parts: list[str] = []
     while path is not None:
         path, part = path
-        parts.append(str(part).replace("~", "~0").replace("/", "~1"))
+        parts.append(str(part)[:_LONGEST_PART].replace("~", "~0").replace("/", "~1"))
     return "".join(f"/{part}" for part in reversed(parts))

@@ -58,6 +58,7 @@ class Code(StrEnum):
     ENVELOPE_READ = "envelope-read"
     TOO_LARGE = "too-large"
     TOO_DEEP = "too-deep"
+    TOO_MANY_NODES = "too-many-nodes"
     FORMAT_UNKNOWN = "format-unknown"
     JWS_MALFORMED = "jws-malformed"
     BASE64URL_INVALID = "base64url-invalid"
@@ -118,6 +119,7 @@ class Code(StrEnum):
     CONTEXT_MISSING = "context-missing"
     CONTEXT_ORDER = "context-order"
     CONTEXT_UNKNOWN = "context-unknown"
+    CONTEXT_MISPLACED = "context-misplaced"
     TYPE_MISSING = "type-missing"
     SUBJECT_MISSING = "subject-missing"
     ISSUER_MISSING = "issuer-missing"
@@ -125,6 +127,7 @@ class Code(StrEnum):
     MEMBER_INVALID = "member-invalid"
     MODEL_INVALID = "model-invalid"
     TERM_UNDEFINED = "term-undefined"
+    TERM_RESPELT = "term-respelt"
     CREDENTIAL_NOT_ACCEPTED = "credential-not-accepted"
     TOO_MANY_CREDENTIALS = "too-many-credentials"
     # profile
@@ -231,7 +234,7 @@ class Check:
         }
 
 
-@lru_cache(maxsize=512)  # the same issuers, keys and algorithms come again and again
+@lru_cache(maxsize=512)  # of the policy's and the library's own words: nothing that a document says is kept
 def kept(step: Step, outcome: Outcome, code: Code, *params: tuple[str, str]) -> Check:
     """Give the check with these parameters and no path, made once."""
     return Check(step, outcome, code, dict(params)) if params else Check(step, outcome, code)

@@ -51,9 +51,9 @@ class Issuers:
 
     def check(self, signatory: Signatory, evidence: Evidence, at: datetime) -> Check:  # noqa: ARG002
         """Pass an issuer that is on the list."""
-        listed = signatory.issuer in self.dids
-        outcome, code = (Outcome.PASSED, Code.ISSUER_TRUSTED) if listed else (Outcome.FAILED, Code.ISSUER_NOT_TRUSTED)
-        return kept(Step.TRUST, outcome, code, ("issuer", signatory.issuer))
+        if signatory.issuer in self.dids:
+            return kept(Step.TRUST, Outcome.PASSED, Code.ISSUER_TRUSTED, ("issuer", signatory.issuer))
+        return Check(Step.TRUST, Outcome.FAILED, Code.ISSUER_NOT_TRUSTED, {"issuer": signatory.issuer})
 
 
 @final

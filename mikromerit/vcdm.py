@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mikromerit._dates import read_datetime
 from mikromerit.errors import ContextNotBundled, InvalidModel
-from mikromerit.jsonld import is_bundled, undefined_terms
+from mikromerit.jsonld import ambiguities, is_bundled
 from mikromerit.report import Check, Code, Outcome, Step
 from mikromerit.securing.vc_jwt import BASE_CONTEXT
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>\"{}|\\^`]+")
+_ALIASES = {"@id": "id", "@type": "type"}
+_BASES = (BASE_CONTEXT, "https://www.w3.org/ns/credentials/v2", "https://www.w3.org/ns/did/v1")
 _BEGINS = ("issuanceDate", "validFrom")
 _ENDS = ("expirationDate", "validUntil")
 
@@ -42,8 +44,10 @@ def subjects(document: Mapping[str, Any]) -> list[Any]:
 def credential_findings(document: Mapping[str, Any]) -> list[Check]:
     """Judge the structure of a credential (VCDM 1.1 §4); empty: it holds."""
     findings = list(_context(document)) + list(_identity(document, "VerifiableCredential"))
-    if not _has_issuer(document.get("issuer")):
+    issuer = document.get("issuer")
+    if not _has_issuer(issuer):
         findings.append(_fails(Code.ISSUER_MISSING, "/issuer"))
+    findings += _aliases(issuer, "issuer/")
     found = subjects(document)
     if not found:
         findings.append(_fails(Code.SUBJECT_MISSING, "/credentialSubject"))
@@ -52,8 +56,7 @@ def credential_findings(document: Mapping[str, Any]) -> list[Check]:
             findings.append(_member("credentialSubject", "object"))
         elif "id" in subject and not is_uri(subject["id"]):
             findings.append(_member("credentialSubject/id", "URI"))
-        elif "id" in subject and "@id" in subject:
-            findings.append(_member("credentialSubject/@id", "id"))
+        findings += _aliases(subject, "credentialSubject/")
     if "issuanceDate" not in document:
         findings.append(_fails(Code.MEMBER_MISSING, "/issuanceDate", member="issuanceDate"))
     return findings
@@ -67,21 +70,26 @@ def presentation_findings(document: Mapping[str, Any]) -> list[Check]:
     return findings
 
 
-def remarks(document: Mapping[str, Any]) -> list[Check]:
-    """Remark on members that no context defines: the signature covers them, but they mean nothing in JSON-LD.
+def content_findings(document: Mapping[str, Any]) -> list[Check]:
+    """Find what lets two readers see different things; a member that no context defines is a remark and no more.
 
-    A context inside the document (JSON-LD 1.1 §3.1 allows one anywhere) must be a bundled one too.
+    The signature covers such a member, but it means nothing in JSON-LD.
     """
     try:
-        undefined = undefined_terms(document)
+        found = ambiguities(document)
     except ContextNotBundled as unknown:
         return [_fails(Code.CONTEXT_UNKNOWN, "", context=unknown.url)]
     except InvalidModel as invalid:
         return [_fails(Code.CONTEXT_UNKNOWN, invalid.path, context="{…}")]
-    if not undefined:
-        return []
-    params = {"count": str(len(undefined)), "first": undefined[0]}
-    return [Check(Step.MODEL, Outcome.PASSED, Code.TERM_UNDEFINED, params, undefined[0])]
+    findings = []
+    if found.nested:
+        findings.append(_fails(Code.CONTEXT_MISPLACED, found.nested, context=found.nested))
+    if found.respelt:
+        findings.append(_fails(Code.TERM_RESPELT, found.respelt, member=found.respelt))
+    if found.undefined:
+        params = {"count": str(found.undefined), "first": found.first}
+        findings.append(Check(Step.MODEL, Outcome.PASSED, Code.TERM_UNDEFINED, params, found.first))
+    return findings
 
 
 def _fails(code: Code, path: str, **params: str) -> Check:
@@ -105,6 +113,8 @@ def _context(document: Mapping[str, Any]) -> Iterator[Check]:
             yield _fails(Code.CONTEXT_UNKNOWN, f"/@context/{n}", context="{…}")
         elif not is_bundled(context):
             yield _fails(Code.CONTEXT_UNKNOWN, f"/@context/{n}", context=context)
+        elif n and context in _BASES:
+            yield _fails(Code.CONTEXT_MISPLACED, f"/@context/{n}", context=context)
 
 
 def _identity(document: Mapping[str, Any], expected_type: str) -> Iterator[Check]:
@@ -112,9 +122,13 @@ def _identity(document: Mapping[str, Any], expected_type: str) -> Iterator[Check
         yield _fails(Code.TYPE_MISSING, "/type", expected=expected_type)
     if "id" in document and not is_uri(document["id"]):
         yield _member("id", "URI")
-    for alias, keyword in (("id", "@id"), ("type", "@type")):
-        if alias in document and keyword in document:
-            yield _member(keyword, alias)
+    yield from _aliases(document, "")
+
+
+def _aliases(node: object, path: str) -> Iterator[Check]:
+    """Refuse the keywords beside or instead of their aliases: whoever reads JSON looks at the alias alone."""
+    if isinstance(node, dict):
+        yield from (_member(f"{path}{keyword}", alias) for keyword, alias in _ALIASES.items() if keyword in node)
 
 
 def _has_issuer(issuer: object) -> bool:

@@ -48,6 +48,7 @@ class Policy:
     stored evidence. `leeway` (at most 300 s) allows for clocks that disagree.
 
     Raises:
+        TypeError: `trust` is no rule of trust.
         ValueError: a leeway outside 0 to 300 s, or another word for `status`.
     """
 
@@ -62,6 +63,10 @@ class Policy:
     limits: Limits = DEFAULT_LIMITS
 
     def __post_init__(self) -> None:
+        if not callable(getattr(self.trust, "check", None)):
+            raise TypeError("trust is a rule, such as Issuers([…]) of mikromerit.trust")
+        for name in ("securing", "presentations", "did_methods"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
         if not timedelta() <= self.leeway <= _MOST_LEEWAY:
             raise ValueError("the leeway is between 0 and 300 seconds")
         if self.status not in get_args(_Status):
@@ -174,7 +179,10 @@ def verify_presentation(
 def _aware(at: datetime) -> datetime:
     if at.utcoffset() is None:
         raise ValueError("the moment of a verification needs a time zone")
-    return at.astimezone(UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("the moment of a verification lies outside the calendar") from None
 
 
 def _data(given: SecuredCredential | SecuredPresentation | bytes | str) -> bytes:
@@ -204,9 +212,11 @@ def _verify(case: _Case, data: bytes) -> Report[VerifiedCredential]:
     trusted = _trust(case, sealed)  # 2
     proved = _key_and_signature(case, sealed, "assertionMethod", fetch=trusted)  # 3, 4
     _validity(case, sealed)  # 5
-    _status(case, sealed.document)  # 6
-    document = _model(case, sealed.document, proved=proved)  # 7
-    _profile(case, document, proved=proved)  # 8
+    _status(case, sealed)  # 6
+    # A stranger can sign as well; what he says is not worth reading, nor what that costs.
+    read = proved and trusted
+    document = _model(case, sealed.document, read=read)  # 7
+    _profile(case, document, read=read)  # 8
     _binding(case, Code.CLAIMS_AGREE)  # 9
     value = VerifiedCredential(_KEY, SecuredCredential(data, mechanism), sealed.document, document)
     return case.report(value, demanded=_DEMANDED if case.policy.profile is None else (*_DEMANDED, Step.PROFILE))
@@ -241,12 +251,13 @@ def _key_and_signature(case: _Case, sealed: Sealed, relationship: str, *, fetch:
         if document is None:
             case.skipped(Step.KEY, Code.KEY_NOT_FETCHED)
             return False
-        method = _named_method(sealed.verification_method, signer) or document.only_method(relationship)
+        named = sealed.verification_method
+        method = document.only_method(relationship) if named is None else did.method_of(signer, named)
         key = document.key(method, relationship, case.at)
     except Refused as refused:
         case.refused(Step.KEY, refused)
         return False
-    case.passed(Step.KEY, Code.KEY_FOUND, key=method)
+    case.checks.append(Check(Step.KEY, Outcome.PASSED, Code.KEY_FOUND, {"key": method}))
     try:
         sealed.check(key)
     except Refused as refused:
@@ -254,17 +265,6 @@ def _key_and_signature(case: _Case, sealed: Sealed, relationship: str, *, fetch:
         return False
     case.passed(Step.SIGNATURE, Code.SIGNATURE_VALID, alg=key.alg)
     return True
-
-
-def _named_method(name: str | None, signer: str) -> str | None:
-    """Make the name of a key absolute; it must be one of the signer's own."""
-    if name is None:
-        return None
-    absolute = name if name.startswith("did:") else f"{signer}#{name.removeprefix('#')}"
-    owner = absolute.partition("#")[0]
-    if owner != signer:
-        raise Refused(Code.KEY_OF_ANOTHER, did=owner, issuer=signer)
-    return absolute
 
 
 def _resolve(case: _Case, signer: str, *, fetch: bool) -> did.DIDDocument | None:
@@ -281,19 +281,23 @@ def _resolve(case: _Case, signer: str, *, fetch: bool) -> did.DIDDocument | None
 
 def _validity(case: _Case, sealed: Sealed) -> None:
     before = any(check.step is Step.VALIDITY and check.outcome is Outcome.FAILED for check in case.checks)
-    findings = vcdm.window_findings(sealed.not_before, sealed.expires, case.at, case.policy.leeway)
-    findings += vcdm.validity_findings(sealed.document, case.at, case.policy.leeway)
+    findings = vcdm.validity_findings(sealed.document, case.at, case.policy.leeway)
+    said = {finding.code for finding in findings}
+    window = vcdm.window_findings(sealed.not_before, sealed.expires, case.at, case.policy.leeway)
+    findings += [finding for finding in window if finding.code not in said]
     if not case.found(findings) and not before:
         case.passed(Step.VALIDITY, Code.WITHIN_VALIDITY)
 
 
-def _status(case: _Case, document: Mapping[str, Any]) -> None:
+def _status(case: _Case, sealed: Sealed) -> None:
+    """Judge revocation wherever it is declared: as VCDM, as sealed European credentials or as IETF have it."""
+    members = ("credentialStatus", "status")
+    declared = [sealed.document[member] for member in members if member in sealed.document] + list(sealed.statuses)
     if case.policy.status == "ignored":
         case.skipped(Step.STATUS, Code.STATUS_IGNORED)
-    elif "credentialStatus" in document:
-        declared = document["credentialStatus"]
-        kind = declared.get("type") if isinstance(declared, dict) else type(declared).__name__
-        params = {"type": str(kind)}
+    elif declared:
+        kinds = [str(status["type"]) for status in declared if isinstance(status, dict) and "type" in status]
+        params = {"type": ", ".join(kinds) or "?"}
         case.checks.append(Check(Step.STATUS, Outcome.INDETERMINATE, Code.STATUS_UNSUPPORTED, params))
     elif case.policy.status == "required":
         case.checks.append(Check(Step.STATUS, Outcome.FAILED, Code.STATUS_REQUIRED))
@@ -301,9 +305,9 @@ def _status(case: _Case, document: Mapping[str, Any]) -> None:
         case.skipped(Step.STATUS, Code.STATUS_NOT_DECLARED)
 
 
-def _model(case: _Case, document: Mapping[str, Any], *, proved: bool) -> elm.EuropeanDigitalCredential | None:
-    """Judge the structure; read the content only when the signature holds, as ELM where it says that it is ELM."""
-    if case.found(vcdm.credential_findings(document)) or not proved or case.found(vcdm.remarks(document)):
+def _model(case: _Case, document: Mapping[str, Any], *, read: bool) -> elm.EuropeanDigitalCredential | None:
+    """Judge the structure; read the content of a trusted issuer, as ELM where it says that it is ELM."""
+    if case.found(vcdm.credential_findings(document)) or not read or case.found(vcdm.content_findings(document)):
         return None
     if "EuropeanDigitalCredential" not in vcdm.types(document):
         case.skipped(Step.MODEL, Code.NOT_ELM)
@@ -317,9 +321,9 @@ def _model(case: _Case, document: Mapping[str, Any], *, proved: bool) -> elm.Eur
     return decoded
 
 
-def _profile(case: _Case, document: elm.EuropeanDigitalCredential | None, *, proved: bool) -> None:
+def _profile(case: _Case, document: elm.EuropeanDigitalCredential | None, *, read: bool) -> None:
     profile = case.policy.profile
-    if profile is None or not proved:
+    if profile is None or not read:
         case.skipped(Step.PROFILE, Code.PROFILE_NOT_ASKED if profile is None else Code.NOT_JUDGED)
     elif document is None:
         params = {"profile": profile.name}
@@ -353,15 +357,15 @@ def _verify_presentation(case: _Case, data: bytes, audience: str, nonce: str) ->
             Check(Step.MODEL, Outcome.FAILED, Code.TOO_MANY_CREDENTIALS, {"count": count, "limit": str(most)})
         )
         return case.report(None)
+    _challenge(case, sealed, audience, nonce)
     parts = _credentials(case, sealed)
     _holder(case, sealed, parts)
-    own = not any(check.code is Code.NOT_THE_HOLDERS for check in case.checks)
+    bound = not any(check.step is Step.BINDING for check in case.checks)
     accepted = bool(parts) and all(part.accepted for part in parts)
-    _key_and_signature(case, sealed, "authentication", fetch=own and accepted)  # a stranger costs no fetch
+    _key_and_signature(case, sealed, "authentication", fetch=bound and accepted)  # a stranger costs no fetch
     _validity(case, sealed)
     structure = case.found(vcdm.presentation_findings(sealed.document))
     _accepted(case, parts, structure=structure)
-    _challenge(case, sealed, audience, nonce)
     _binding(case, Code.HOLDER_BOUND)
     credentials = tuple(part.accept() for part in parts if part.accepted)
     value = VerifiedPresentation(_KEY, sealed.signer or "", credentials)
@@ -369,11 +373,16 @@ def _verify_presentation(case: _Case, data: bytes, audience: str, nonce: str) ->
 
 
 def _credentials(case: _Case, sealed: SealedPresentation) -> list[Report[VerifiedCredential]]:
-    """Verify each credential by the same policy; what one needs or used is the presentation's as well."""
+    """Verify each credential by the same policy; what one needs or used is the presentation's as well.
+
+    A presentation that was made for somebody else, or for another occasion, needs nothing more to be refused.
+    """
     parts = []
+    refused = any(check.step is Step.BINDING for check in case.checks)
     for credential in sealed.credentials:
         part = verify(credential, case.policy, case.evidence, case.at)
-        case.needs.update((need.url, need) for need in part.needs)
+        if not refused:
+            case.needs.update((need.url, need) for need in part.needs)
         case.used.update(part.evidence)
         parts.append(part)
     allowed = case.policy.limits.presentation_needs - len(case.used)
@@ -412,6 +421,6 @@ def _challenge(case: _Case, sealed: SealedPresentation, audience: str, nonce: st
 def _holder(case: _Case, sealed: SealedPresentation, parts: list[Report[VerifiedCredential]]) -> None:
     """Demand that every subject of every accepted credential is the holder who signed."""
     for n, part in enumerate(parts):
-        if part.accepted and any(subject.get("id") != sealed.signer for subject in vcdm.subjects(part.accept().claims)):
+        if part.accepted and set(part.accept().subject_ids) != {sealed.signer}:
             params, path = {"number": str(n + 1)}, f"/verifiableCredential/{n}"
             case.checks.append(Check(Step.BINDING, Outcome.FAILED, Code.NOT_THE_HOLDERS, params, path))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar, final
 
 from mikromerit import verification
@@ -64,11 +65,17 @@ def _explain(check: Check, failures: dict[str, str]) -> Check:
     return Check(check.step, Outcome.INDETERMINATE, Code.UNRESOLVABLE, params, check.path)
 
 
-def _unresolvable(need: Need, error: Unresolvable | OSError) -> Unresolvable:
-    """Take what a socket raises, and requests with it, for an answer that could not be had."""
-    return error if isinstance(error, Unresolvable) else Unresolvable(need.url, "the connection failed")
+def _unresolvable(need: Need, error: Exception) -> Unresolvable:
+    """Take whatever a transport raises for an answer that could not be had; only what is ours is quoted."""
+    return error if isinstance(error, Unresolvable) else Unresolvable(need.url, "the fetch failed")
 
 
+def _default_fetch(policy: Policy, clock: Callable[[], datetime]) -> Fetch:
+    """Fetch over https, and keep no answer for longer than the policy takes it."""
+    return https_fetch(cache_for=min(_KEPT, policy.evidence_max_age), clock=clock)
+
+
+_KEPT = timedelta(minutes=5)
 _MISSING = (Code.EVIDENCE_MISSING, Code.EVIDENCE_STALE)
 
 
@@ -77,15 +84,14 @@ class Verifier:
     """Verifies credentials and presentations by a policy; safe to keep and to share between threads.
 
     `fetch` answers what the policy's verdicts need (by default over https, with the guards of `https_fetch`); it
-    raises `Unresolvable` when it cannot (an `OSError` counts as that), which makes the verdict INDETERMINATE. Whatever
-    else it raises is its own and goes through.
+    raises `Unresolvable` when it cannot, which makes the verdict INDETERMINATE; so does whatever else it raises.
     """
 
     __slots__ = ("_clock", "_fetch", "_policy")
 
     def __init__(self, policy: Policy, *, fetch: Fetch | None = None, clock: Callable[[], datetime] = now) -> None:
         self._policy = policy
-        self._fetch = https_fetch() if fetch is None else fetch
+        self._fetch = _default_fetch(policy, clock) if fetch is None else fetch
         self._clock = clock
 
     def verify(
@@ -128,7 +134,7 @@ class Verifier:
     def _answer(self, need: Need) -> object:
         try:
             return self._fetch(need)
-        except (Unresolvable, OSError) as error:
+        except Exception as error:  # noqa: BLE001  (a transport's own errors are as many as transports)
             return _unresolvable(need, error)
 
 
@@ -183,5 +189,5 @@ class AsyncVerifier:
     async def _answer(self, need: Need) -> object:
         try:
             return await self._fetch(need)
-        except (Unresolvable, OSError) as error:
+        except Exception as error:  # noqa: BLE001  (a transport's own errors are as many as transports)
             return _unresolvable(need, error)

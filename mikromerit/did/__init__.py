@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from mikromerit.did.document import DIDDocument, DIDMethod, method_name
+from mikromerit.did.document import DIDDocument, DIDMethod, method_name, method_of
 from mikromerit.did.jwk import JwkMethod
 from mikromerit.did.jwk import did_of as jwk_of
 from mikromerit.did.key import KeyMethod
@@ -53,6 +53,7 @@ __all__ = [
     "DIDMethod",
     "jwk_of",
     "method_name",
+    "method_of",
     "of_key",
     "verification_method",
     "web_document",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,6 +29,19 @@ def method_name(did: str) -> str:
     if not _DID.fullmatch(did):
         raise Refused(Code.DID_INVALID, did=did)
     return did.split(":", 2)[1]
+
+
+def method_of(did: str, name: str) -> str:
+    """Make the name of a verification method absolute; it must be one of the DID's own.
+
+    Raises:
+        Refused: KEY_OF_ANOTHER.
+    """
+    absolute = name if name.startswith("did:") else f"{did}#{name.removeprefix('#')}"
+    owner = absolute.partition("#")[0]
+    if owner != did:
+        raise Refused(Code.KEY_OF_ANOTHER, did=owner, issuer=did)
+    return absolute
 
 
 class DIDMethod(Protocol):
@@ -75,7 +89,8 @@ class DIDDocument:
         for method in self._list("verificationMethod"):
             self._add(methods, method, "verificationMethod")
         listed = {relationship: self._relationship(relationship, methods) for relationship in RELATIONSHIPS}
-        object.__setattr__(self, "_methods", methods)
+        # documents are kept and handed out: what keys are read from is nobody else's to change
+        object.__setattr__(self, "_methods", {name: deepcopy(dict(method)) for name, method in methods.items()})
         object.__setattr__(self, "_listed", listed)
         object.__setattr__(self, "_keys", {})
 

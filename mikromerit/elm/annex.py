@@ -30,6 +30,7 @@ SPECIFICATION: Final = f"{CLAIM}/specifiedBy"
 ASSESSMENT: Final = f"{CLAIM}/provenBy"
 
 _LEVELS = range(1, 9)
+_MOST_HOURS = 100_000  # more than anyone studies in a life
 
 
 def is_said(text: LangString) -> bool:
@@ -137,10 +138,15 @@ def volume(workload: object) -> Duration:
         raise InvalidModel(reason, path=path)
     if isinstance(workload, Decimal) and not workload.is_finite():
         raise InvalidModel("Annex I, workload (`workload`): a finite number of hours is due", path=path)
-    duration = Duration.of_hours(workload)
-    if duration.seconds <= 0:
+    try:
+        seconds = Duration.of_hours(workload).seconds
+    except ArithmeticError:
+        seconds = Decimal("Infinity")
+    if seconds > _MOST_HOURS * 3600:
+        raise InvalidModel(f"Annex I, workload (`workload`): {_MOST_HOURS} hours at most are due", path=path)
+    if seconds.quantize(Decimal(1)) <= 0:
         raise InvalidModel("Annex I, workload (`workload`): more than no time is due", path=path)
-    return duration
+    return Duration(seconds=seconds.quantize(Decimal(1)))
 
 
 def points(ects: object) -> str | None:

@@ -6,6 +6,7 @@ EU's shapes then refuse; so they are refused here, by name.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from mikromerit.elm.credential import EuropeanDigitalCredential
 
 _N = TypeVar("_N", bound=Node)
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>\"{}|\\^`]+")  # RFC 3987 §2.2, in outline
 
 
 def with_ids(credential: EuropeanDigitalCredential) -> EuropeanDigitalCredential:
@@ -68,13 +70,16 @@ class _Ids:
 
 
 def refuse_conflicts(document: Mapping[str, Any]) -> None:
-    """Raise `InvalidModel` if two nodes of a JSON document have one id and different content."""
+    """Raise `InvalidModel` if an id of a JSON document is no absolute IRI, or two nodes have one and differ."""
     seen: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for path, node in _nodes(document, ""):
         name = node.get("id")
-        if not isinstance(name, str) or len(node) == 1:
+        if not isinstance(name, str):
             continue
-        other_path, other = seen.setdefault(name, (path, node))
+        if not _IRI.fullmatch(name):
+            reason = 'an id must be an absolute IRI, such as "did:web:a.example", "https://a.example/x" or "urn:x:y"'
+            raise InvalidModel(reason, path=f"{path}/id")
+        other_path, other = seen.setdefault(name, (path, node)) if len(node) > 1 else (path, node)
         if other != node:
             reason = (
                 f"this node and the one at {other_path or 'the root'} have the same id and different content; "
@@ -88,7 +93,7 @@ def _nodes(json: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if isinstance(json, Mapping):
         yield path, json
         for key, value in json.items():
-            yield from _nodes(value, f"{path}/{key.replace('~', '~0').replace('/', '~1')}")
+            yield from _nodes(value, f"{path}/{str(key).replace('~', '~0').replace('/', '~1')}")
     elif isinstance(json, list):
         for number, value in enumerate(json):
             yield from _nodes(value, f"{path}/{number}")

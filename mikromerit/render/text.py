@@ -62,11 +62,10 @@ def _finding(check: Check, lang: Lang) -> str:
 def credential_text(credential: VerifiedCredential, lang: Lang = "sv") -> str:
     """Write what a verified credential says, one element a line; of one that is not ELM its types and its issuer."""
     if not credential.is_elm:
-        issuer = credential.claims["issuer"]
         kinds = credential.claims["type"]
         rows = [
             ("other", ", ".join(kinds) if isinstance(kinds, list) else kinds),
-            ("issuer", issuer["id"] if isinstance(issuer, dict) else issuer),
+            ("issuer", credential.issuer),
         ]
     else:
         rows = list(_rows(credential.document, lang))

@@ -58,7 +58,7 @@ class JWS:
 
 def looks_compact(data: bytes) -> bool:
     """Say whether data has the outline of a compact JWS: the first character of a JSON object, and two dots."""
-    return data.startswith(b"ey") and data.count(b".") == 2  # noqa: PLR2004
+    return data.startswith(b"ey") and data.isascii() and data.count(b".") == 2  # noqa: PLR2004
 
 
 def read(data: bytes, limits: Limits, most: int) -> JWS:
@@ -106,14 +106,24 @@ def write(claims: Mapping[str, Any], signer: Signer, *, kid: str, typ: str) -> b
 
     Raises:
         SigningError: the signer gave something else than a signature in raw JOSE form.
+        Refused: JSON_INVALID when the claims are no JSON.
     """
     key = signer.public_key
-    body = json.dumps(claims, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
+    body = _encoded(claims)
+    if body is None:  # raised out here: Python's own error holds the claims, and must not come along
+        raise Refused(Code.JSON_INVALID, part="payload")
     signing_input = f"{_protected(key.alg, kid, typ)}.{to_base64url(body)}".encode("ascii")
     signature: object = signer.sign(signing_input)  # a signer is a plug-in: it may answer anything
     if not isinstance(signature, bytes) or not key.is_well_formed(signature):
         raise SigningError(f"the signer's answer is no {key.alg} signature in raw JOSE form (RFC 7518 section 3.4)")
     return signing_input + b"." + to_base64url(signature).encode("ascii")
+
+
+def _encoded(claims: Mapping[str, Any]) -> bytes | None:
+    try:
+        return json.dumps(claims, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
+    except (TypeError, ValueError, RecursionError):
+        return None
 
 
 @lru_cache(maxsize=256)

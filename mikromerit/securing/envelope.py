@@ -20,17 +20,17 @@ class Sealed:
 
     `document` is the credential or presentation, `signer` the DID that claims to have made it (None: nobody does),
     `verification_method` the key that is named, absolutely or relative to the signer. `not_before` and `expires` are
-    the envelope's own window, each with the name of its member. `findings` are what the envelope's claims contradict
-    in the document, and `check` verifies the signature (raises `Refused`).
+    the envelope's own window, `statuses` the revocation lists that it declares beside the document's. `findings` are
+    what the envelope's claims contradict in the document, and `check` verifies the signature (raises `Refused`).
     """
 
     document: Mapping[str, Any]
-    algorithm: str
     signer: str | None
     verification_method: str | None
     check: Callable[[PublicKey], None]
     not_before: datetime | None = None
     expires: datetime | None = None
+    statuses: tuple[Any, ...] = ()
     findings: tuple[Check, ...] = ()
 
 

@@ -85,16 +85,17 @@ class VcJwt:
         for claim, member in (("iss", "issuer"), ("jti", "id")):
             if claim in claims:
                 document.setdefault(member, claims[claim])
-        if dates.nbf is not None and "issuanceDate" not in document:
-            document["issuanceDate"] = write_datetime(dates.nbf)
+        for moment, member in ((dates.nbf, "issuanceDate"), (dates.exp, "expirationDate")):
+            if moment is not None and member not in document:
+                document[member] = write_datetime(moment)
         return Sealed(
             document=document,
-            algorithm=jws.header.alg,
             signer=issuer_id(document),
             verification_method=jws.header.kid,
             check=jws.check,
             not_before=dates.nbf,
             expires=dates.exp,
+            statuses=(claims["status"],) if "status" in claims else (),
             findings=tuple(findings),
         )
 
@@ -152,7 +153,6 @@ class VpJwt:
         nonce = claims.get("nonce")
         return SealedPresentation(
             document={**vp, "holder": holder if holder is not None else claims.get("iss")},
-            algorithm=jws.header.alg,
             signer=holder if holder is not None else _text(claims, "iss"),
             verification_method=jws.header.kid,
             check=jws.check,

@@ -83,6 +83,7 @@ def reports() -> Iterator[Report[Any]]:
     for policy in (
         Policy(trust=Issuers([ISSUER.did]), status="ignored"),
         Policy(trust=Issuers([STRANGER.did]), status="required", profile=ANNEX_I),
+        Policy(trust=UnsafeAnyone(), profile=ANNEX_I),
         Policy(trust=Faulty()),
         Policy(trust=Undecided()),
     ):

@@ -7,11 +7,12 @@ import dataclasses
 import json
 import pickle
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from forging import AT, AUDIENCE, HOLDER, NONCE, good
-from samples import issue, merit
+from samples import UNTIL, issue, merit, provider
 
 import mikromerit
 from mikromerit import (
@@ -108,11 +109,17 @@ def without(document: EuropeanDigitalCredential, *path: str) -> EuropeanDigitalC
     return decode(written)
 
 
+PAST = AT - timedelta(hours=1)
 CLAIM = ("credentialSubject", "hasClaim")
 SPECIFICATION = (*CLAIM, "specifiedBy")
 NOT_CONFORMANT: list[tuple[str, Callable[[EuropeanDigitalCredential], EuropeanDigitalCredential], Code]] = [
     ("no title", lambda c: without(c, *CLAIM, "title"), Code.ELEMENT_MISSING),
-    ("no location", lambda c: without(c, "issuer", "location"), Code.ELEMENT_MISSING),
+    ("no location", lambda _: without(merit(DID, issuer=provider(DID), awarding_body=provider("urn:x:body")),
+                                      "issuer", "location"), Code.ELEMENT_MISSING),
+    ("expired already", lambda c: dataclasses.replace(c, valid_until=PAST, expiration_date=PAST), Code.EXPIRED),
+    ("two ends", lambda c: dataclasses.replace(c, expiration_date=UNTIL - timedelta(days=1)), Code.DATES_DISAGREE),
+    ("a term spelt as its IRI",
+     lambda c: dataclasses.replace(c, extra={"http://data.europa.eu/snb/model/elm/awardedBy": "x"}), Code.TERM_RESPELT),
     ("no awarding body", lambda c: without(c, *CLAIM, "awardedBy"), Code.ELEMENT_MISSING),
     ("no date of issuing", lambda c: without(c, "issued"), Code.ELEMENT_MISSING),
     ("no learning outcome", lambda c: without(c, *SPECIFICATION, "learningOutcome"), Code.ELEMENT_MISSING),
@@ -175,6 +182,103 @@ class Broken:
     def __init__(self, public_key: PublicKey, answer: Callable[[bytes], bytes]) -> None:
         self.public_key = public_key
         self.sign = answer
+
+
+def test_a_credential_may_be_issued_before_it_becomes_valid() -> None:
+    later = dataclasses.replace(merit(DID), valid_from=AT + timedelta(days=30))
+    secured = Issuer(DID, KEY, clock=lambda: AT).issue(later)
+    assert {check.code for check in verify(secured, POLICY, Evidence(), AT).reasons()} == {Code.NOT_YET_VALID}
+    assert verify(secured, POLICY, Evidence(), AT + timedelta(days=31)).accepted
+
+
+UNWRITABLE: list[tuple[dict[str, Any], type[Exception]]] = [
+    ({"elm:note": float("nan")}, Refused),
+    ({"elm:note": object()}, Refused),
+    ({"elm:note": "\ud800 19900101-1234"}, Refused),
+    ({"elm:note": {1: "x"}}, InvalidModel),
+    ({"elm:note": "x" * 5_000_000}, Refused),
+    ({"attachment": {"id": "not an IRI", "type": "MediaObject"}}, InvalidModel),
+]
+
+
+@pytest.mark.parametrize(("extra", "error"), UNWRITABLE)
+def test_what_no_verifier_would_read_is_not_issued(extra: dict[str, Any], error: type[Exception]) -> None:
+    """And what is said of it holds no personal data, nor does any error behind it."""
+    from mikromerit.elm import Person
+
+    document = merit(DID)
+    subject = document.subject
+    person = Person(id=subject.id, full_name=subject.full_name, has_claim=subject.has_claim, extra=extra)
+    document = dataclasses.replace(document, credential_subject=person)
+    with pytest.raises(error) as refused:
+        Issuer(DID, KEY, clock=lambda: AT).issue(document)
+    seen: BaseException | None = refused.value
+    while seen is not None:
+        assert "19900101" not in f"{seen!r} {seen.args}"
+        assert "Öström" not in f"{seen!r} {seen.args}"
+        seen = seen.__context__
+
+
+@pytest.mark.parametrize("bad", ["556000-0000", "org nr 5", "", "a b:c"])
+def test_an_id_that_is_no_iri_is_refused_by_the_builder(bad: str) -> None:
+    with pytest.raises(InvalidModel, match="absolute IRI"):
+        merit(DID, issuer=provider(DID), awarding_body=provider(bad))
+
+
+@pytest.mark.parametrize(
+    "hours", [10**5000, Decimal("1E+30"), Decimal("1E+999999"), 100_001, timedelta(days=9_999)], ids=lambda _: ""
+)
+def test_a_workload_beyond_a_life_is_refused(hours: Any) -> None:
+    with pytest.raises(InvalidModel, match="hours at most"):
+        merit(DID, workload=hours)
+
+
+def test_a_workload_is_whole_seconds() -> None:
+    with pytest.raises(InvalidModel, match="more than no time"):
+        merit(DID, workload=Decimal("1E-30"))
+    specification = merit(DID, workload=Decimal("0.33333333")).subject.has_claim[0]
+    assert "PT20M" in str(encode(merit(DID, workload=Decimal("0.33333333"))))
+    assert specification
+
+
+@pytest.mark.parametrize("door", [Issuer, Holder])
+def test_a_verification_method_of_another_did_is_refused(door: Any) -> None:
+    with pytest.raises(Refused) as refused:
+        door(DID, KEY, verification_method="did:web:evil.example#k")
+    assert refused.value.code is Code.KEY_OF_ANOTHER
+    assert door("did:web:a.example", KEY, verification_method="#k1")
+
+
+def test_a_signer_that_changes_its_key_is_found_out() -> None:
+    other = KeyPair.generate()
+    answers = iter([KEY.sign, other.sign])
+    signer = Broken(KEY.public_key, lambda data: next(answers)(data))  # noqa: PLW0108  (another one each time)
+    issuer = Issuer(DID, signer, clock=lambda: AT)
+    issuer.issue(merit(DID))
+    with pytest.raises(SigningError):
+        issuer.issue(merit(DID))
+    holder_signer = Broken(KEY.public_key, other.sign)
+    with pytest.raises(SigningError):
+        Holder(DID, holder_signer, clock=lambda: AT).present([issue(DID, KEY)], audience=AUDIENCE, nonce=NONCE)
+
+
+def test_a_presentation_of_more_than_a_verifier_takes_is_not_made() -> None:
+    with pytest.raises(ValueError, match="at most 64"):
+        holder().present([SecuredCredential.parse(good())] * 65, audience=AUDIENCE, nonce=NONCE)
+
+
+def test_claims_are_a_copy_of_ones_own() -> None:
+    accepted = verify(issue(DID, KEY), POLICY, Evidence(), AT).accept()
+    accepted.claims["issuer"]["id"] = "did:web:evil.example"
+    assert accepted.claims["issuer"]["id"] == accepted.issuer == DID
+    assert accepted.subject_ids == (HOLDER.did,)
+
+
+def test_a_refusal_to_issue_crosses_from_one_process_to_another() -> None:
+    with pytest.raises(NotConformant) as refused:
+        Issuer(DID, KEY, clock=lambda: AT).issue(without(merit(DID), *CLAIM, "title"))
+    again = pickle.loads(pickle.dumps(refused.value))  # noqa: S301  (our own bytes)
+    assert again.report.reasons() == refused.value.report.reasons()
 
 
 @pytest.mark.parametrize(

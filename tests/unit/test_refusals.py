@@ -105,6 +105,10 @@ def vc(key: Key = ISSUER, /, **changes: Any) -> str:
     return token(changed(credential_claims(key.did), {f"vc/{name}": value for name, value in changes.items()}), key)
 
 
+def with_member(name: str, value: Any) -> str:
+    return token({**CLAIMS, "vc": {**CLAIMS["vc"], name: value}}, ISSUER)
+
+
 def small_order() -> str:
     """The key is the identity; R = identity, S = 0 verifies every message with it."""
     import base58
@@ -130,7 +134,7 @@ CREDENTIALS: list[tuple[str, Callable[[], str | bytes], Code]] = [
     ("JSON serialization", lambda: '{"payload":"ey..","signatures":[]}', Code.FORMAT_UNKNOWN),
     ("empty signature", lambda: good().rpartition(".")[0] + ".", Code.JWS_MALFORMED),
     ("empty payload", lambda: "ey..AAAA", Code.JWS_MALFORMED),
-    ("not ASCII", lambda: "eyJ\u00e5.AAAA.AAAA", Code.BASE64URL_INVALID),
+    ("not ASCII", lambda: "eyJ\u00e5.AAAA.AAAA", Code.FORMAT_UNKNOWN),
     ("a newline after it", lambda: good() + "\n", Code.BASE64URL_INVALID),
     ("a space in the payload", lambda: part(1, lambda t: t[:8] + " " + t[8:]), Code.BASE64URL_INVALID),
     ("padded signature", lambda: part(2, lambda t: t + "=="), Code.BASE64URL_INVALID),
@@ -141,7 +145,7 @@ CREDENTIALS: list[tuple[str, Callable[[], str | bytes], Code]] = [
     # JSON
     ("10,000 levels", lambda: compact(to_json(HEADER), DEEP, ISSUER), Code.TOO_DEEP),
     ("100 levels", lambda: good(**{"vc/x": json.loads("[" * 100 + "]" * 100)}), Code.TOO_DEEP),
-    ("200,000 arrays", lambda: good(**{"vc/x": [[]] * 200_000}), Code.TOO_LARGE),
+    ("200,000 arrays", lambda: good(**{"vc/x": [[]] * 200_000}), Code.TOO_MANY_NODES),
     ("header is no JSON", lambda: part(0, lambda _: b64u(b'{"')), Code.JSON_INVALID),
     ("payload is an array", lambda: compact(to_json(HEADER), b"[1]", ISSUER), Code.JSON_INVALID),
     ("payload in UTF-16", lambda: compact(to_json(HEADER), to_json(CLAIMS).decode().encode("utf-16"), ISSUER),
@@ -176,6 +180,7 @@ CREDENTIALS: list[tuple[str, Callable[[], str | bytes], Code]] = [
     ("x5u", lambda: header(x5u="https://evil.example/cert"), Code.HEADER_NAMES_KEY),
     ("x5c", lambda: header(x5c=["MIIB"]), Code.HEADER_NAMES_KEY),
     ("typ of a key binding", lambda: header(typ="kb+jwt"), Code.TYP_NOT_ACCEPTED),
+    ("typ of VCDM 2.0", lambda: header(typ="vc+jwt"), Code.TYP_NOT_ACCEPTED),
     ("typ of an access token", lambda: header(typ="at+jwt"), Code.TYP_NOT_ACCEPTED),
     # signature
     ("header altered", lambda: part(0, lambda _: b64u(to_json({**HEADER, "cty": "x"}))), Code.SIGNATURE_INVALID),
@@ -214,6 +219,8 @@ CREDENTIALS: list[tuple[str, Callable[[], str | bytes], Code]] = [
     # time
     ("nbf is not issuanceDate", lambda: good(nbf=ISSUED_AT - 60), Code.DATES_DISAGREE),
     ("exp is not expirationDate", lambda: good(exp=EXPIRES_AT + 60), Code.DATES_DISAGREE),
+    ("exp is not validUntil", lambda: good(**{"vc/expirationDate": ..., "vc/validUntil": "2031-01-01T00:00:00Z"}),
+     Code.DATES_DISAGREE),
     ("validUntil is not expirationDate", lambda: vc(validUntil="2031-01-01T00:00:00Z"), Code.DATES_DISAGREE),
     ("expired", lambda: good(**{"exp": ISSUED_AT + 60, "vc/expirationDate": "2026-11-01T09:01:00Z"}), Code.EXPIRED),
     ("expired in the envelope only", lambda: good(**{"exp": ISSUED_AT + 60, "vc/expirationDate": ...}), Code.EXPIRED),
@@ -255,6 +262,28 @@ CREDENTIALS: list[tuple[str, Callable[[], str | bytes], Code]] = [
     ("says ELM and is not", lambda: vc(**{
         "@context": [V1, "http://data.europa.eu/snb/model/context/edc-ap"],
         "type": ["VerifiableCredential", "EuropeanDigitalCredential"], "issued": 5}), Code.MODEL_INVALID),
+    ("id and @id of the subject", lambda: vc(credentialSubject={"id": HOLDER.did, "@id": STRANGER.did}),
+     Code.MEMBER_INVALID),
+    ("id and @id of the issuer", lambda: vc(issuer={"id": ISSUER.did, "@id": STRANGER.did}), Code.MEMBER_INVALID),
+    ("type and @type", lambda: vc(**{"@type": "VerifiableCredential"}), Code.MEMBER_INVALID),
+    ("a subject that says nothing", lambda: good(**{"sub": ..., "vc/credentialSubject": {}}), Code.MEMBER_INVALID),
+    ("the subject again, spelt as its IRI",
+     lambda: with_member("https://www.w3.org/2018/credentials#credentialSubject", {"id": STRANGER.did}),
+     Code.TERM_RESPELT),
+    ("the subject again, spelt with a prefix", lambda: vc(**{"cred:credentialSubject": {"id": STRANGER.did}}),
+     Code.TERM_RESPELT),
+    ("the status, spelt as its IRI",
+     lambda: with_member("https://www.w3.org/2018/credentials#credentialStatus", {"id": "https://a.example/1"}),
+     Code.TERM_RESPELT),
+    ("a second base @context", lambda: vc(**{"@context": [V1, "https://www.w3.org/ns/credentials/v2"]}),
+     Code.CONTEXT_MISPLACED),
+    ("the base @context twice", lambda: vc(**{"@context": [V1, V1]}), Code.CONTEXT_MISPLACED),
+    ("a @context inside", lambda: vc(credentialSubject={"id": HOLDER.did, "@context": V1, "a:b": 1}),
+     Code.CONTEXT_MISPLACED),
+    ("an unknown @context inside", lambda: vc(credentialSubject={"id": HOLDER.did, "@context": "https://a.example/"}),
+     Code.CONTEXT_UNKNOWN),
+    ("a @context in line inside", lambda: vc(credentialSubject={"id": HOLDER.did, "@context": {}, "a:b": 1}),
+     Code.CONTEXT_UNKNOWN),
     # another kind of thing
     ("an ordinary JWT", lambda: good(vc=...), Code.NOT_A_CREDENTIAL),
     ("vc is text", lambda: good(vc="vc"), Code.NOT_A_CREDENTIAL),
@@ -366,6 +395,9 @@ PRESENTATIONS: list[tuple[str, Callable[[], str | bytes], Code]] = [
      lambda: shown(of_stranger(**{"sub": ..., "vc/credentialSubject": [{"id": HOLDER.did}, {"id": STRANGER.did}]})),
      Code.NOT_THE_HOLDERS),
     ("holder is not the signer", lambda: shown(good(), **{"vp/holder": STRANGER.did}), Code.HOLDER_MISMATCH),
+    ("a credential as well", lambda: shown(good(), vc={}), Code.NOT_A_PRESENTATION),
+    ("holder is no URI", lambda: shown(good(), **{"iss": "me", "vp/holder": "me"}), Code.MEMBER_INVALID),
+    ("a nonce that goes on", lambda: shown(good(), nonce=NONCE + "x"), Code.NONCE_MISMATCH),
     ("holder is a number", lambda: shown(good(), **{"vp/holder": 1}), Code.MEMBER_INVALID),
     ("the stranger signs as the holder",
      lambda: token(presentation_claims(HOLDER.did, good()), HOLDER, signature=ED_ISSUER),
@@ -435,3 +467,87 @@ def test_no_accepted_credential_no_fetch_for_the_holder() -> None:
     report = verify_presentation(stolen, ANYONE, Evidence(), AT, audience=AUDIENCE, nonce=NONCE)
     assert report.needs == ()
     assert Code.NOT_THE_HOLDERS in {check.code for check in report.reasons()}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"vc/credentialStatus": {"id": "https://a.example/1#2", "type": "StatusList2021Entry"}},
+        {"vc/credentialStatus": None},
+        {"vc/credentialStatus": []},
+        {"vc/status": {"status_list": {"idx": 1, "uri": "https://a.example/1"}}},
+        {"status": {"status_list": {"idx": 1, "uri": "https://a.example/1"}}},
+    ],
+)
+def test_a_declared_status_is_never_passed_over(changes: dict[str, Any]) -> None:
+    report = verify(good(**changes), ANYONE, Evidence(), AT)
+    assert (report.outcome, report.accepted) == (Outcome.INDETERMINATE, False)
+    assert {check.code for check in report.reasons()} == {Code.STATUS_UNSUPPORTED}
+    assert "NoneType" not in report.summary("sv")
+    assert verify(good(**changes), Policy(trust=UnsafeAnyone(), status="ignored"), Evidence(), AT).accepted
+
+
+def test_what_a_stranger_says_is_not_read() -> None:
+    """Nor is what has no good signature: whoever signs for himself must not decide what a verifier spends."""
+    undefined, stranger = {"vc/nickname": "x"}, Policy(trust=Issuers([STRANGER.did]))
+    told = (verify(good(**undefined), stranger, Evidence(), AT), verify(part(2, flip), ANYONE, Evidence(), AT))
+    for report in told:
+        assert report.step(Step.MODEL) is Outcome.SKIPPED
+        assert report.step(Step.PROFILE) is Outcome.SKIPPED
+    assert Code.TERM_UNDEFINED in {check.code for check in verify(good(**undefined), ANYONE, Evidence(), AT).checks}
+
+
+def test_a_presentation_for_somebody_else_costs_no_fetch() -> None:
+    presentation = shown(by_web())
+    asked = {"audience": AUDIENCE, "nonce": NONCE}
+    needed = verify_presentation(presentation, ANYONE, Evidence(), AT, **asked).needs
+    assert [need.url for need in needed] == [WEB_URL]
+    for wrong in ({"audience": "https://x.example"}, {"nonce": "x"}):
+        assert verify_presentation(presentation, ANYONE, Evidence(), AT, **{**asked, **wrong}).needs == ()
+
+
+def test_undefined_members_cost_no_more_than_their_size() -> None:
+    """Long names above many members: each pointer repeats the names, and only one pointer is made."""
+    import tracemalloc
+
+    inner: dict[str, Any] = {f"m{n}": 1 for n in range(20_000)}
+    for name in ("a", "b", "c"):
+        inner = {f"https://{name}.example/" + name * 50_000: inner}
+    text = good(**{"vc/credentialSubject": {"id": HOLDER.did, **inner}})
+    tracemalloc.start()
+    try:
+        report = verify(text, ANYONE, Evidence(), AT)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert report.accepted
+    assert most < 60 * len(text)
+
+
+def test_what_a_document_says_is_not_kept() -> None:
+    """Caches hold the policy's words, not a stranger's."""
+    from mikromerit.report import kept
+
+    before = kept.cache_info().currsize
+    for n in range(20):
+        claims = changed(CLAIMS, {"iss": f"did:web:a{n}.example", "vc/issuer": f"did:web:a{n}.example"})
+        verify(token(claims, ISSUER), Policy(trust=Issuers([WEB])), Evidence(), AT)
+    assert kept.cache_info().currsize <= before + 8
+
+
+def test_a_document_that_is_handed_out_is_not_where_keys_are_read() -> None:
+    from mikromerit import did
+
+    document = did.KEY.document(ISSUER.did, None)
+    document.json["verificationMethod"][0]["publicKeyMultibase"] = STRANGER.multikey
+    again = did.KEY.document(ISSUER.did, None)
+    assert again.key(ISSUER.kid, "assertionMethod", AT).to_jwk() == ISSUER.jwk
+    assert verify(good(), ANYONE, Evidence(), AT).accepted
+
+
+@pytest.mark.parametrize("trust", [None, ["did:web:a.example"], "did:web:a.example", Issuers])
+def test_a_policy_without_a_rule_of_trust_is_misuse(trust: Any) -> None:
+    if trust is Issuers:
+        trust = object()
+    with pytest.raises(TypeError, match="rule"):
+        Policy(trust=trust)

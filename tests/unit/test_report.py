@@ -185,7 +185,7 @@ def test_a_refusal_is_an_error_with_a_code() -> None:
     assert isinstance(refused, MikromeritError)
     assert isinstance(refused, ValueError)
     assert (refused.code, refused.path, dict(refused.params)) == (Code.TOO_LARGE, "/vc", {"what": "JWT", "limit": "5"})
-    assert str(refused) == "JWT is too large: the limit is 5."
+    assert str(refused) == "JWT is too large: the limit is 5 bytes."
     with pytest.raises(TypeError):
         refused.params["what"] = "x"  # type: ignore[index]
 

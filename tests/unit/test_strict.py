@@ -305,7 +305,7 @@ def test_the_number_of_nodes_is_bounded_exactly(one: bytes, limit: int) -> None:
 
     assert read_json(wide(limit), "x", nodes=limit)
     refused = refusal(lambda: read_json(wide(limit + 1), "x", nodes=limit))
-    assert (refused.code, refused.params["limit"]) == (Code.TOO_LARGE, str(limit))
+    assert (refused.code, refused.params["limit"]) == (Code.TOO_MANY_NODES, str(limit))
 
 
 def test_texts_and_numbers_are_no_nodes() -> None:
@@ -315,7 +315,7 @@ def test_texts_and_numbers_are_no_nodes() -> None:
 def test_the_number_of_nodes_has_a_default() -> None:
     most = b'{"a":[' + b",".join([b"[]"] * (DEFAULT.json_nodes - 2)) + b"]}"
     assert len(read_json(most, "x")["a"]) == DEFAULT.json_nodes - 2
-    assert refusal(lambda: read_json(most[:-2] + b",[]]}", "x")).code is Code.TOO_LARGE
+    assert refusal(lambda: read_json(most[:-2] + b",[]]}", "x")).code is Code.TOO_MANY_NODES
 
 
 @pytest.mark.parametrize(
