@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mikromerit.report import Lang, Report
 
 ACCEPTED, REJECTED, INDETERMINATE, UNUSABLE = range(4)
+_LONGEST: Final = 2_000  # characters of a sentence
 _PASSWORD: Final = "MIKROMERIT_PASSWORD"  # noqa: S105  (the name of a variable, not a password)
 
 _lang = click.option("--lang", type=click.Choice(["sv", "en"]), default="sv", help="Language of what is said.")
@@ -187,6 +188,15 @@ def verify(
 
 
 def _print(report: Report[Any], lang: Lang, *, as_json: bool) -> None:
+    """Print a report; who stops reading half-way (`| head`) does not change the verdict, nor the exit code."""
+    try:
+        _print_whole(report, lang, as_json=as_json)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _print_whole(report: Report[Any], lang: Lang, *, as_json: bool) -> None:
     from mikromerit.credential import VerifiedPresentation
     from mikromerit.render import credential_text, report_text
 
@@ -214,6 +224,8 @@ def _read(file: Path) -> bytes:
 
     most = DEFAULT.presentation_bytes + 1
     if str(file) == "-":
+        if sys.stdin is None:
+            raise Unusable("There is nothing on standard input.")
         return sys.stdin.buffer.read(most)
     with file.open("rb") as opened:
         return opened.read(most)
@@ -232,10 +244,16 @@ def _key(file: Path, password_file: Path | None) -> KeyPair:
     import warnings
 
     from mikromerit.keys import KeyFileReadable, KeyPair
+    from mikromerit.report import Refused
 
+    encrypted = b"ENCRYPTED" in _read(file)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", KeyFileReadable)
-        key = KeyPair.load(file, _ask(password_file, confirm=False))
+        try:
+            key = KeyPair.load(file, _ask(password_file, confirm=False) if encrypted else None)
+        except Refused:
+            wrong = "the password may be wrong, or it is of another kind" if encrypted else "it may be of another kind"
+            raise Unusable(f"{file} gives no private key for ES256, ES384 or EdDSA in PEM: {wrong}.") from None
     for warning in caught:
         click.echo(f"Warning: {warning.message}.", err=True)
     return key
@@ -247,7 +265,7 @@ def _ask(password_file: Path | None, *, confirm: bool) -> bytes:
         return (_read(password_file).splitlines() or [b""])[0]
     if _PASSWORD in os.environ:
         return os.environ[_PASSWORD].encode()
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise Unusable(f"A password is needed: give --password-file, or set {_PASSWORD}.")
     answer: str = click.prompt("Password", hide_input=True, confirmation_prompt=confirm)
     return answer.encode()
@@ -262,6 +280,9 @@ def main(arguments: list[str] | None = None) -> None:
         code = cli.main(arguments, prog_name="mikromerit", standalone_mode=False) or ACCEPTED
     except click.exceptions.Exit as leaving:
         code = leaving.exit_code
+    except click.exceptions.NoArgsIsHelpError as nothing:
+        click.echo(nothing.ctx.get_help(), err=True)
+        code = UNUSABLE
     except click.Abort:
         code = _say("Stopped.")
     except click.ClickException as wrong:
@@ -276,7 +297,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _say(sentence: str) -> int:
     from mikromerit.report import shown
 
-    click.echo(f"mikromerit: {shown(sentence)}", err=True)
+    click.echo(f"mikromerit: {shown(sentence, _LONGEST)}", err=True)
     return UNUSABLE
 
 

@@ -31,6 +31,7 @@ Reason: TypeAlias = Literal[
 
 MAX_BYTES: Final = 4 * MIB
 MAX_ROWS: Final = 10_000
+MAX_COLUMNS: Final = 100
 _LONGEST = 200  # characters of a cell
 _EARLIEST = date(1900, 1, 1)
 # What is part of no name: control characters, marks that turn the direction of writing, characters that were lost, and
@@ -153,6 +154,10 @@ def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
 
 def _headings(cells: list[str]) -> list[str | None]:
     """Give the field for each column, None where there is no heading. An unknown heading is told by its place only."""
+    used = max((number for number, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    cells = cells[:used]
+    if len(cells) > MAX_COLUMNS:
+        raise InvalidModel(f"the list has more than {MAX_COLUMNS} columns; keep the five that count")
     known = {_plain(column.heading): name for name, column in _COLUMNS.items()}
     fields = [known.get(_plain(cell)) for cell in cells]
     faults = {

@@ -107,7 +107,8 @@ def run(sheet: bytes | None = None, *, clock: Callable[[], datetime] = now) -> D
     results = tuple(_issue(issuer, row, profile.module(MODULE), clock()) for row in rows)
     issued = tuple(result for result in results if isinstance(result, Issued))
     if not issued:
-        raise InvalidModel("no row of the sheet could be issued")
+        why = "; ".join(result.message("en") for result in results if not isinstance(result, Issued))
+        raise InvalidModel(f"no row of the sheet could be issued ({why or 'there is none'})")
     first = issued[0]
     holder = Holder(did.of_key(first.key.public_key), first.key, clock=clock)
     presentation = holder.present([first.credential], audience=EMPLOYER, nonce=NONCE)

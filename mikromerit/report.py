@@ -173,12 +173,12 @@ def message(code: Code, params: Mapping[str, str], lang: Lang = "sv") -> str:
     return cast("str", _messages()[code][lang]).format_map(_Known(params))
 
 
-def shown(value: object) -> str:
-    """Make a foreign value safe to show: at most `SHOWN` characters, no control, format or surrogate characters."""
-    text = str(value)[: SHOWN + 1]
+def shown(value: object, most: int = SHOWN) -> str:
+    """Make a foreign value safe to show: at most `most` characters, no control, format or surrogate characters."""
+    text = str(value)[: most + 1]
     if not text.isprintable():
         text = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text)
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 class Refused(MikromeritError, ValueError):

@@ -153,6 +153,8 @@ def _frozen_members(cls: type[Node]) -> tuple[_Named, _Named]:
 def copy_json(value: Any) -> Any:
     """Copy a JSON value to its leaves, so that nobody else holds what the copy holds."""
     if isinstance(value, Mapping):
+        if not all(isinstance(key, str) for key in value):
+            raise InvalidModel("the name of a member must be text")
         return {key: copy_json(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [copy_json(inner) for inner in value]

@@ -265,3 +265,10 @@ def test_the_example_has_swedish_letters_a_single_name_and_an_incomplete_row() -
     assert [one.row for one in learners if not (one.given_name and one.family_name)] == [5]
     assert len(learners) == 6
     assert [(one.row, one.reason, one.element_sv) for one in problems] == [(6, "missing", LEARNER[0])]
+
+
+def test_columns_without_a_heading_cost_nothing_and_many_with_one_are_refused() -> None:
+    wide = "förnamn;efternamn;datum" + ";" * 40_000 + "\n" + "Åsa;Öström;2026-01-01\n" * 5_000
+    assert len(read_learners(wide.encode())) == 5_000
+    with pytest.raises(InvalidModel, match="columns"):
+        read_learners(("förnamn;datum;" + "x;" * 200).encode())

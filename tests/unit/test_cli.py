@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import stat
+import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -191,7 +192,7 @@ def test_did_show_from_evidence(command: Callable[..., Said]) -> None:
         (("keygen", "new.pem", "--password-file", "absent"), "absent"),
         (("keygen", "new.pem", "--password-file", "empty"), "give a password"),
         (("keygen", "new.pem", "--alg", "none"), "none"),
-        (("did", "key", "taken.pem"), "key cannot be used"),
+        (("did", "key", "taken.pem"), "taken.pem gives no private key"),
         (("did", "key", "absent.pem"), "absent.pem"),
         (("did", "web", "did:web:localhost", "issuer.pem"), "not a valid DID"),
         (("did", "web", "did:web:a.example", "issuer.pem", "--retired", "z6"), "key cannot be used"),
@@ -219,6 +220,7 @@ def test_a_wrong_password_is_a_sentence(command: Callable[..., Said], tmp_path: 
     KeyPair.generate().save(tmp_path / "issuer.pem", b"annat")
     said = command("did", "key", "issuer.pem")
     assert (said.code, said.out) == (3, "")
+    assert "the password may be wrong" in said.err
 
 
 def test_a_key_file_that_others_can_read_gives_a_warning(command: Callable[..., Said], tmp_path: Path) -> None:
@@ -235,6 +237,41 @@ def test_without_a_terminal_a_password_is_asked_for_in_a_sentence(
     monkeypatch.delenv("MIKROMERIT_PASSWORD")
     monkeypatch.setattr(sys, "stdin", io.StringIO())
     assert "--password-file" in command("keygen", "new.pem").err
+
+
+def test_a_key_that_is_not_encrypted_needs_no_password(
+    command: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    private = ec.generate_private_key(ec.SECP256R1())
+    (tmp_path / "plain.pem").write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    (tmp_path / "plain.pem").chmod(0o600)
+    monkeypatch.delenv("MIKROMERIT_PASSWORD")
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    assert command("did", "key", "plain.pem").out.startswith("did:key:zDn")
+
+
+def test_who_stops_reading_does_not_change_the_verdict(files: Path) -> None:
+    for name, code in (("good.jwt", 0), ("expired.jwt", 1)):
+        program = f"{sys.executable} -m mikromerit verify {name} --trust {ISSUER.did} --json"
+        found = subprocess.run(["bash", "-c", f"{program} | true; exit ${{PIPESTATUS[0]}}"], cwd=files, check=False)
+        assert found.returncode == code
+
+
+@pytest.mark.usefixtures("files")
+def test_nothing_on_standard_input(command: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert command("verify", "-", "--trust", ISSUER.did).code == 3
+    monkeypatch.delenv("MIKROMERIT_PASSWORD")
+    assert command("keygen", "new.pem").code == 3
+
+
+def test_without_a_command_there_is_help(command: Callable[..., Said]) -> None:
+    said = command()
+    assert said.code == 3
+    assert "Commands:" in said.err
 
 
 def test_help_and_version(command: Callable[..., Said]) -> None:

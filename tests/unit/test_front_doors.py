@@ -208,10 +208,13 @@ def test_what_no_verifier_would_read_is_not_issued(extra: dict[str, Any], error:
 
     document = merit(DID)
     subject = document.subject
-    person = Person(id=subject.id, full_name=subject.full_name, has_claim=subject.has_claim, extra=extra)
-    document = dataclasses.replace(document, credential_subject=person)
+
+    def issue_it() -> None:
+        person = Person(id=subject.id, full_name=subject.full_name, has_claim=subject.has_claim, extra=extra)
+        Issuer(DID, KEY, clock=lambda: AT).issue(dataclasses.replace(document, credential_subject=person))
+
     with pytest.raises(error) as refused:
-        Issuer(DID, KEY, clock=lambda: AT).issue(document)
+        issue_it()
     seen: BaseException | None = refused.value
     while seen is not None:
         assert "19900101" not in f"{seen!r} {seen.args}"

@@ -330,7 +330,7 @@ def test_the_next_address_is_tried_when_one_does_not_answer(server: Server, net:
 
 def test_importing_the_module_imports_no_client() -> None:
     code = "import sys, mikromerit.https as h; h.https_fetch(); assert not {'requests', 'urllib3'} & set(sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=20)  # noqa: S603 - our own interpreter
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=20)
 
 
 # --- where it goes ------------------------------------------------------------------------------------------------

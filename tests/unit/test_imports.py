@@ -12,7 +12,7 @@ HEAVY = ("requests", "urllib3", "pyld", "click", "jwcrypto", "cryptography", "lx
 
 def loaded(code: str) -> set[str]:
     program = f"import sys\n{code}\nprint(*sys.modules)"
-    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     return set(found.stdout.split())
 
 
