@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import datetime
 from typing import Any
 
 from forging import (
@@ -24,10 +25,13 @@ from forging import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import merit
 
 from mikromerit import Evidence, Outcome, Policy
+from mikromerit.elm import encode
 from mikromerit.evidence import Fetched
 from mikromerit.profile import ANNEX_I
+from mikromerit.render import credential_text
 from mikromerit.report import Code, Report, Step
 from mikromerit.trust import UnsafeAnyone
 from mikromerit.verification import verify, verify_presentation
@@ -124,6 +128,29 @@ def test_any_changed_member_signed_anew(which: str, place: int, new: Any) -> Non
     signer = ISSUER if which == "credential" else HOLDER
     for report in judged(token(mutated(claims, paths[place % len(paths)], new), signer)):
         assert_report(report)
+
+
+def elm_claims() -> dict[str, Any]:
+    document = encode(merit(ISSUER.did))
+    subject, issued = document["credentialSubject"]["id"], document["issuanceDate"]
+    dates = {"nbf": int(datetime.fromisoformat(issued).timestamp())}
+    return {"iss": ISSUER.did, "sub": subject, "jti": document["id"], **dates, "vc": document}
+
+
+ELM = elm_claims()
+
+
+def test_the_elm_credential_that_is_changed_is_accepted() -> None:
+    assert verify(token(ELM, ISSUER), POLICY, Evidence(), AT).accepted
+
+
+@given(st.integers(0, 10_000), json_values)
+def test_any_changed_member_of_an_elm_credential_signed_anew(place: int, new: Any) -> None:
+    paths = [path for path in nodes(ELM) if path]
+    for report in judged(token(mutated(ELM, paths[place % len(paths)], new), ISSUER)):
+        assert_report(report)
+        if report.accepted:
+            credential_text(report.accept())
 
 
 @given(st.sampled_from(["alg", "kid", "typ"]), json_values)
