@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import threading
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
 from mikromerit._data import folder
+from mikromerit._names import is_iri, is_language_tag
 from mikromerit.errors import ContextNotBundled, InvalidModel
 
 JSON: TypeAlias = Any
@@ -26,8 +26,6 @@ JSON: TypeAlias = Any
 NO_BASE: Final = "https://relative.invalid/"
 """What a relative IRI is resolved against, so that it is seen to be relative (RFC 2606: `.invalid` names nothing)."""
 
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 _KEYWORDS: Final = frozenset(
     f"@{word}"
     for words in (
@@ -217,7 +215,7 @@ class _Terms:
         """Say whether a member or type of this name has a meaning."""
         if name in self.defined or name in _KEYWORDS or self.all_defined:
             return True
-        return _ABSOLUTE.match(name) is not None
+        return is_iri(name)
 
 
 @lru_cache(maxsize=128)  # who writes the document chooses the contexts; their order makes no difference
@@ -332,10 +330,10 @@ def _special(key: str, value: JSON, terms: _Terms, path: _Path) -> Iterator[tupl
             if isinstance(name, str) and not terms.has(name):
                 yield "term", (path, number) if isinstance(value, list) else path
     elif key in terms.languages:
-        if value is not None and not (isinstance(value, str) and _LANGUAGE_TAG.match(value)):
+        if value is not None and not is_language_tag(value):
             yield "language", path
     elif key in terms.texts and isinstance(value, Mapping):
-        tags = (tag for tag in value if tag != "@none" and not _LANGUAGE_TAG.match(tag))
+        tags = (tag for tag in value if tag != "@none" and not is_language_tag(tag))
         yield from (("language", (path, tag)) for tag in tags)
 
 

@@ -14,6 +14,7 @@ from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
+from mikromerit._names import is_iri
 from mikromerit._strict import read_json
 from mikromerit.elm import Concept, ConceptScheme, LangMap, LangString, LearningOutcome, Note
 from mikromerit.errors import InvalidModel
@@ -180,7 +181,7 @@ def _words(text: LangString, path: str) -> LangMap:
 
 
 def _check(part: Outcome | Module | OccupationalProfile) -> None:
-    if not re.fullmatch(r'[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`\x00-\x20\x7f]+', part.id):
+    if not is_iri(part.id):
         raise InvalidModel('an id is an absolute IRI, for example "urn:example:fibre:splicing"', path="/id")
     object.__setattr__(part, "title", _words(part.title, "/title"))
     for name, most in (("level", 8), ("hours", 10_000)):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from mikromerit._dates import read_datetime
+from mikromerit._names import is_iri
 from mikromerit.errors import ContextNotBundled, InvalidModel
 from mikromerit.jsonld import ambiguities, is_bundled
 from mikromerit.report import Check, Code, Outcome, Step
@@ -16,16 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime, timedelta
 
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>\"{}|\\^`]+")
 _ALIASES = {"@id": "id", "@type": "type"}
 _BASES = (BASE_CONTEXT, "https://www.w3.org/ns/credentials/v2", "https://www.w3.org/ns/did/v1")
 _BEGINS = ("issuanceDate", "validFrom")
 _ENDS = ("expirationDate", "validUntil")
-
-
-def is_uri(value: object) -> bool:
-    """Say whether a value is text with the outline of an absolute URI (RFC 3986 §4.3)."""
-    return isinstance(value, str) and _URI.fullmatch(value) is not None
 
 
 def types(document: Mapping[str, Any]) -> tuple[str, ...]:
@@ -54,7 +48,7 @@ def credential_findings(document: Mapping[str, Any]) -> list[Check]:
     for subject in found:
         if not isinstance(subject, dict) or not subject:
             findings.append(_member("credentialSubject", "object"))
-        elif "id" in subject and not is_uri(subject["id"]):
+        elif "id" in subject and not is_iri(subject["id"]):
             findings.append(_member("credentialSubject/id", "URI"))
         findings += _aliases(subject, "credentialSubject/")
     if "issuanceDate" not in document:
@@ -65,7 +59,7 @@ def credential_findings(document: Mapping[str, Any]) -> list[Check]:
 def presentation_findings(document: Mapping[str, Any]) -> list[Check]:
     """Judge the structure of a presentation (VCDM 1.1 §4.10); empty: it holds."""
     findings = list(_context(document)) + list(_identity(document, "VerifiablePresentation"))
-    if not is_uri(document.get("holder")):
+    if not is_iri(document.get("holder")):
         findings.append(_member("holder", "URI"))
     return findings
 
@@ -120,7 +114,7 @@ def _context(document: Mapping[str, Any]) -> Iterator[Check]:
 def _identity(document: Mapping[str, Any], expected_type: str) -> Iterator[Check]:
     if expected_type not in types(document):
         yield _fails(Code.TYPE_MISSING, "/type", expected=expected_type)
-    if "id" in document and not is_uri(document["id"]):
+    if "id" in document and not is_iri(document["id"]):
         yield _member("id", "URI")
     yield from _aliases(document, "")
 
@@ -132,7 +126,7 @@ def _aliases(node: object, path: str) -> Iterator[Check]:
 
 
 def _has_issuer(issuer: object) -> bool:
-    return is_uri(issuer.get("id") if isinstance(issuer, dict) else issuer)
+    return is_iri(issuer.get("id") if isinstance(issuer, dict) else issuer)
 
 
 def validity_findings(document: Mapping[str, Any], at: datetime, leeway: timedelta) -> list[Check]:

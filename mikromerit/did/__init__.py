@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from mikromerit.did.document import DIDDocument, DIDMethod, method_name, method_of
-from mikromerit.did.jwk import JwkMethod
+from mikromerit.did.jwk import JWK as _JWK
 from mikromerit.did.jwk import did_of as jwk_of
-from mikromerit.did.key import KeyMethod
+from mikromerit.did.key import KEY as _KEY
 from mikromerit.did.key import did_of as of_key
 from mikromerit.did.web import WebMethod, web_document, web_url
 from mikromerit.did.web import verification_method as _web_method
@@ -17,8 +17,8 @@ from mikromerit.report import Code, Refused
 if TYPE_CHECKING:
     from mikromerit.keys import PublicKey
 
-KEY: Final[DIDMethod] = KeyMethod()
-JWK: Final[DIDMethod] = JwkMethod()
+KEY: Final[DIDMethod] = _KEY
+JWK: Final[DIDMethod] = _JWK
 WEB: Final[DIDMethod] = WebMethod()
 DEFAULT: Final[tuple[DIDMethod, ...]] = (KEY, JWK, WEB)
 _EVER = datetime.max.replace(tzinfo=UTC)

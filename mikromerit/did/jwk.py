@@ -7,14 +7,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mikromerit._strict import from_base64url, read_json, to_base64url
-from mikromerit.did.key import self_described
+from mikromerit.did.key import SelfDescribing, self_described
 from mikromerit.keys import PublicKey
 from mikromerit.limits import DID_JWK_BYTES
 from mikromerit.report import Code, Refused
 
 if TYPE_CHECKING:
     from mikromerit.did.document import DIDDocument
-    from mikromerit.evidence import Fetched
 
 _PREFIX = "did:jwk:"
 
@@ -34,21 +33,4 @@ def _document(did: str) -> DIDDocument:
     return self_described(did, {"id": f"{did}#0", "type": "JsonWebKey2020", "controller": did, "publicKeyJwk": jwk})
 
 
-class JwkMethod:
-    """Resolves did:jwk for the keys that `PublicKey` takes."""
-
-    name = "jwk"
-
-    def need(self, did: str) -> None:
-        """Say that nothing need be fetched."""
-        if not did.startswith(_PREFIX) or len(did) > DID_JWK_BYTES:
-            raise Refused(Code.DID_INVALID, did=did)
-
-    def document(self, did: str, fetched: Fetched | None = None) -> DIDDocument:  # noqa: ARG002
-        """Give the document that the DID itself describes.
-
-        Raises:
-            Refused: DID_INVALID.
-        """
-        self.need(did)
-        return _document(did)
+JWK = SelfDescribing("jwk", DID_JWK_BYTES, _document)

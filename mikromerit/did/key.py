@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from mikromerit.limits import DID_BYTES
 from mikromerit.report import Code, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mikromerit.evidence import Fetched
 
 _PREFIX = "did:key:"
@@ -49,21 +52,31 @@ def _document(did: str) -> DIDDocument:
     )
 
 
-class KeyMethod:
-    """Resolves did:key for Ed25519, P-256 and P-384."""
+@dataclass(frozen=True, slots=True)
+class SelfDescribing:
+    """A method whose DIDs are their own documents: nothing is fetched. `most` bounds the length of a DID."""
 
-    name = "key"
+    name: str
+    most: int
+    describe: Callable[[str], DIDDocument]
 
     def need(self, did: str) -> None:
-        """Say that nothing need be fetched."""
-        if not did.startswith(_PREFIX) or len(did) > DID_BYTES:
+        """Say that nothing need be fetched.
+
+        Raises:
+            Refused: DID_INVALID.
+        """
+        if not did.startswith(f"did:{self.name}:") or len(did) > self.most:
             raise Refused(Code.DID_INVALID, did=did)
 
-    def document(self, did: str, fetched: Fetched | None = None) -> DIDDocument:  # noqa: ARG002
+    def document(self, did: str, fetched: Fetched | None = None) -> DIDDocument:  # noqa: ARG002  (there is none)
         """Give the document that the DID itself describes.
 
         Raises:
             Refused: DID_INVALID.
         """
         self.need(did)
-        return _document(did)
+        return self.describe(did)
+
+
+KEY = SelfDescribing("key", DID_BYTES, _document)

@@ -6,21 +6,21 @@ EU's shapes then refuse; so they are refused here, by name.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mikromerit._names import is_iri
 from mikromerit.elm.codec import encode
 from mikromerit.elm.node import Node, members
 from mikromerit.errors import InvalidModel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from mikromerit.elm.credential import EuropeanDigitalCredential
 
 _N = TypeVar("_N", bound=Node)
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>\"{}|\\^`]+")  # RFC 3987 §2.2, in outline
 
 
 def with_ids(credential: EuropeanDigitalCredential) -> EuropeanDigitalCredential:
@@ -28,7 +28,7 @@ def with_ids(credential: EuropeanDigitalCredential) -> EuropeanDigitalCredential
 
     Raises `InvalidModel` if two nodes have one id and different content; a mere reference (id only) has none.
     """
-    taken = frozenset(node["id"] for _, node in _nodes(encode(credential), "") if isinstance(node.get("id"), str))
+    taken = frozenset(node["id"] for _, node in _nodes(encode(credential)) if isinstance(node.get("id"), str))
     identified = _Ids(f"{credential.id}#", taken).give(credential)
     refuse_conflicts(encode(identified))
     return identified
@@ -72,11 +72,11 @@ class _Ids:
 def refuse_conflicts(document: Mapping[str, Any]) -> None:
     """Raise `InvalidModel` if an id of a JSON document is no absolute IRI, or two nodes have one and differ."""
     seen: dict[str, tuple[str, Mapping[str, Any]]] = {}
-    for path, node in _nodes(document, ""):
+    for path, node in _nodes(document):
         name = node.get("id")
         if not isinstance(name, str):
             continue
-        if not _IRI.fullmatch(name):
+        if not is_iri(name):
             reason = 'an id must be an absolute IRI, such as "did:web:a.example", "https://a.example/x" or "urn:x:y"'
             raise InvalidModel(reason, path=f"{path}/id")
         other_path, other = seen.setdefault(name, (path, node)) if len(node) > 1 else (path, node)
@@ -88,12 +88,14 @@ def refuse_conflicts(document: Mapping[str, Any]) -> None:
             raise InvalidModel(reason, path=path)
 
 
-def _nodes(json: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _nodes(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Give every object of a JSON document with its JSON Pointer, the outer before the inner."""
-    if isinstance(json, Mapping):
-        yield path, json
-        for key, value in json.items():
-            yield from _nodes(value, f"{path}/{str(key).replace('~', '~0').replace('/', '~1')}")
-    elif isinstance(json, list):
-        for number, value in enumerate(json):
-            yield from _nodes(value, f"{path}/{number}")
+    stack: list[tuple[str, Any]] = [("", document)]
+    while stack:
+        path, value = stack.pop()
+        if isinstance(value, dict):
+            yield path, value
+            inside = [(key.replace("~", "~0").replace("/", "~1"), inner) for key, inner in value.items()]
+        else:
+            inside = [(str(number), inner) for number, inner in enumerate(value)]
+        stack += [(f"{path}/{part}", inner) for part, inner in reversed(inside) if isinstance(inner, (dict, list))]

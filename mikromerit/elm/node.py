@@ -7,18 +7,16 @@ an ELM class, write a dataclass with such fields. To add a term, write one field
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
+from mikromerit._names import is_language_tag
 from mikromerit.errors import InvalidModel
 
 LangString: TypeAlias = Mapping[str, str]
 Kind: TypeAlias = Literal["node", "text", "string", "integer", "boolean", "date_time", "duration", "context"]
-
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z")
 
 
 class LangMap(Mapping[str, str]):
@@ -74,7 +72,7 @@ def _checked_texts(texts: object) -> dict[str, tuple[str, ...]]:
         return {language: texts.all(language) for language in texts}
     kept: dict[str, tuple[str, ...]] = {}
     for language, value in texts.items():
-        if not isinstance(language, str) or not LANGUAGE_TAG.match(language):
+        if not is_language_tag(language):
             raise InvalidModel('a key of a language map must be a language tag (BCP 47) such as "sv" or "en"')
         if value.__class__ is str:
             kept[language] = (value,)
