@@ -122,7 +122,7 @@ def _lines(merit: Merit, language: str) -> Iterator[tuple[str, str]]:
     for number, outcome in enumerate(specification.learning_outcome):
         yield "" if number else words["outcomes"], in_language(outcome.title, language)
     yield words["workload"], ", ".join(_volume(specification, words))
-    levels = list(_levels(specification, language))
+    levels = list(level_names(specification, language))
     if levels:
         yield words["level"], ", ".join(levels)
     yield words["assessment"], in_language(merit.assessment.title, language)
@@ -131,7 +131,7 @@ def _lines(merit: Merit, language: str) -> Iterator[tuple[str, str]]:
     yield words["quality"], ", ".join(in_language(one.title, language) for one in specification.accreditation)
 
 
-def _levels(specification: Qualification, language: str) -> Iterator[str]:
+def level_names(specification: Qualification, language: str) -> Iterator[str]:
     """Give the levels; the EU's own label of an EQF level does not say that it is one."""
     if specification.eqf_level is not None:
         label = in_language(specification.eqf_level.pref_label, language)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mikromerit.elm import LearningAchievement, Organisation, Person
+from mikromerit.elm import LearningAchievement, Organisation, Person, Qualification
+from mikromerit.elm.display import in_language, level_names
 from mikromerit.report import Outcome, shown
 
 if TYPE_CHECKING:
@@ -77,11 +78,11 @@ def _rows(document: EuropeanDigitalCredential, lang: Lang) -> Iterator[tuple[str
     claims = learner.has_claim if isinstance(learner, Person) else ()
     achievements = [claim for claim in claims if isinstance(claim, LearningAchievement)]
     for achievement in achievements:
-        yield "title", _in(achievement.title, lang)
+        yield "title", in_language(achievement.title, lang)
     if isinstance(learner, Person):
         yield "learner", _name(learner, lang)
     if isinstance(document.issuer, Organisation):
-        yield "issuer", f"{_in(document.issuer.legal_name, lang)} ({document.issuer.id})"
+        yield "issuer", f"{in_language(document.issuer.legal_name, lang)} ({document.issuer.id})"
     for achievement in achievements:
         yield from _achievement(achievement, lang)
     if document.issued:
@@ -93,39 +94,34 @@ def _rows(document: EuropeanDigitalCredential, lang: Lang) -> Iterator[tuple[str
 def _achievement(achievement: LearningAchievement, lang: Lang) -> Iterator[tuple[str, str]]:
     for body in achievement.awarded_by.awarding_body if achievement.awarded_by else ():
         if isinstance(body, Organisation):
-            yield "awarded", _in(body.legal_name, lang)
+            yield "awarded", in_language(body.legal_name, lang)
     specification = achievement.specified_by
     if specification is None:
         return
     for outcome in specification.learning_outcome:
-        yield "outcome", _in(outcome.title, lang)
-    levels = (getattr(specification, "eqf_level", None), *getattr(specification, "nqf_level", ()))
-    yield "level", ", ".join(_in(level.pref_label, lang) for level in levels if level is not None)
+        yield "outcome", in_language(outcome.title, lang)
+    if isinstance(specification, Qualification):
+        yield "level", ", ".join(level_names(specification, lang))
     if (volume := specification.volume_of_learning) is not None:
         hours = "" if volume.months else _number(f"{volume.hours.normalize():f}", lang)
         yield "workload", f"{hours} {_LABELS['hours'][lang]}" if hours else str(volume)
     for points in specification.credit_point:
-        framework = _in(points.framework.pref_label, lang) if points.framework else ""
+        framework = in_language(points.framework.pref_label, lang) if points.framework else ""
         yield "workload", f"{_number(points.point or '', lang)} {_LABELS['credits'][lang]} ({framework})"
     for assessment in achievement.proven_by:
-        grade = _in(assessment.grade.note_literal, lang) if assessment.grade else ""
-        yield "assessment", ": ".join(text for text in (_in(assessment.title, lang), grade) if text)
-    yield "mode", ", ".join(_in(mode.pref_label, lang) for mode in specification.mode)
+        grade = in_language(assessment.grade.note_literal, lang) if assessment.grade else ""
+        yield "assessment", ": ".join(text for text in (in_language(assessment.title, lang), grade) if text)
+    yield "mode", ", ".join(in_language(mode.pref_label, lang) for mode in specification.mode)
     for quality in getattr(specification, "accreditation", ()):
-        agent = _in(quality.accrediting_agent.legal_name, lang) if quality.accrediting_agent else ""
-        yield "quality", ", ".join(text for text in (_in(quality.title, lang), agent) if text)
+        agent = in_language(quality.accrediting_agent.legal_name, lang) if quality.accrediting_agent else ""
+        yield "quality", ", ".join(text for text in (in_language(quality.title, lang), agent) if text)
 
 
 def _name(person: Person, lang: Lang) -> str:
-    return _in(person.full_name, lang) or " ".join(
-        filter(None, (_in(person.given_name, lang), _in(person.family_name, lang)))
+    return in_language(person.full_name, lang) or " ".join(
+        filter(None, (in_language(person.given_name, lang), in_language(person.family_name, lang)))
     )
 
 
 def _number(text: str, lang: Lang) -> str:
     return text.replace(".", ",") if lang == "sv" else text
-
-
-def _in(text: Mapping[str, str], lang: Lang) -> str:
-    """Give a text in the language asked for, else in English, else in whatever language there is."""
-    return text.get(lang) or text.get("en") or next(iter(text.values()), "")
