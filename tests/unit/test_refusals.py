@@ -551,3 +551,10 @@ def test_a_policy_without_a_rule_of_trust_is_misuse(trust: Any) -> None:
         trust = object()
     with pytest.raises(TypeError, match="rule"):
         Policy(trust=trust)
+
+
+def test_a_presentation_of_nothing_costs_no_fetch_for_its_holder() -> None:
+    empty = token(presentation_claims(WEB), HOLDER, header={"kid": f"{WEB}#key-1"})
+    report = verify_presentation(empty, ANYONE, Evidence(), AT, audience=AUDIENCE, nonce=NONCE)
+    assert report.needs == ()
+    assert Code.MEMBER_MISSING in {check.code for check in report.reasons()}

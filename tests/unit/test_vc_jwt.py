@@ -116,3 +116,11 @@ def test_what_is_received_says_its_size_and_form() -> None:
     assert repr(presentation) == f"<SecuredPresentation VCDM 1.1 JWT, {len(presented)} bytes>"
     assert str(presentation) == presented
     assert (VC_JWT.media_type, VP_JWT.media_type) == ("application/jwt", "application/jwt")
+
+
+def test_a_date_with_a_fraction_begins_with_its_second() -> None:
+    document = changed(credential(ISSUER.did, HOLDER.did), {"issuanceDate": "2026-11-01T09:00:00.7Z"})
+    opened = VC_JWT.open(VC_JWT.seal(document, KEY, "did:web:a.example#k"), DEFAULT)
+    assert opened.not_before is not None
+    assert opened.not_before.timestamp() == ISSUED_AT
+    assert opened.findings == ()
