@@ -16,9 +16,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def _as_bytes(data: bytes | str) -> bytes:
-    """Take a token as text; what is not ASCII is in no envelope, so it becomes bytes that none recognises."""
-    return data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
+def as_bytes(given: SecuredCredential | SecuredPresentation | bytes | str) -> bytes:
+    """Give the bytes of whatever somebody hands in; text that is not ASCII becomes bytes that no envelope recognises.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    if isinstance(given, SecuredCredential | SecuredPresentation):
+        return given.data
+    if isinstance(given, str):
+        return given.encode("utf-8", "surrogatepass")
+    if isinstance(given, bytes | bytearray | memoryview):
+        return bytes(given)
+    raise TypeError("give a credential or presentation as bytes or text")
 
 
 @final
@@ -36,7 +46,7 @@ class SecuredCredential:
         Raises:
             Refused: FORMAT_UNKNOWN.
         """
-        raw = _as_bytes(data)
+        raw = as_bytes(data)
         for securing in ALL:
             if securing.recognises(raw):
                 return cls(raw, securing)
@@ -72,7 +82,7 @@ class SecuredPresentation:
         Raises:
             Refused: FORMAT_UNKNOWN.
         """
-        raw = _as_bytes(data)
+        raw = as_bytes(data)
         for securing in ALL_PRESENTATIONS:
             if securing.recognises(raw):
                 return cls(raw, securing)

@@ -17,6 +17,7 @@ from mikromerit.credential import (
     SecuredPresentation,
     VerifiedCredential,
     VerifiedPresentation,
+    as_bytes,
 )
 from mikromerit.errors import InvalidModel
 from mikromerit.evidence import Evidence, Fetched, Need
@@ -150,10 +151,11 @@ def verify(
     """Judge a credential at a moment, by a policy and the evidence at hand.
 
     Raises:
-        ValueError: `at` has no time zone. Nothing else, whatever the credential is.
+        ValueError: `at` has no time zone.
+        TypeError: what was given is neither bytes nor text. Nothing else is raised, whatever they hold.
     """
-    case = _Case(policy, evidence, _aware(at), policy.limits.needs)
-    return _guarded(case, lambda: _verify(case, _data(credential)))
+    case, data = _Case(policy, evidence, _aware(at), policy.limits.needs), as_bytes(credential)
+    return _guarded(case, lambda: _verify(case, data))
 
 
 def verify_presentation(
@@ -168,12 +170,13 @@ def verify_presentation(
     """Judge a presentation made for `audience` in answer to `nonce`, and every credential in it.
 
     Raises:
-        ValueError: `at` has no time zone, or `audience` or `nonce` is empty. Nothing else.
+        ValueError: `at` has no time zone, or `audience` or `nonce` is empty.
+        TypeError: what was given is neither bytes nor text. Nothing else is raised, whatever they hold.
     """
     if not audience or not nonce:
         raise ValueError("a presentation is verified for an audience and a nonce: neither can be empty")
-    case = _Case(policy, evidence, _aware(at), policy.limits.presentation_needs)
-    return _guarded(case, lambda: _verify_presentation(case, _data(presentation), audience, nonce))
+    case, data = _Case(policy, evidence, _aware(at), policy.limits.presentation_needs), as_bytes(presentation)
+    return _guarded(case, lambda: _verify_presentation(case, data, audience, nonce))
 
 
 def _aware(at: datetime) -> datetime:
@@ -183,12 +186,6 @@ def _aware(at: datetime) -> datetime:
         return at.astimezone(UTC)
     except OverflowError:
         raise ValueError("the moment of a verification lies outside the calendar") from None
-
-
-def _data(given: SecuredCredential | SecuredPresentation | bytes | str) -> bytes:
-    if isinstance(given, SecuredCredential | SecuredPresentation):
-        return given.data
-    return given.encode("utf-8", "surrogatepass") if isinstance(given, str) else bytes(given)
 
 
 def _guarded(case: _Case, judge: Callable[[], Report[_V]]) -> Report[_V]:
@@ -362,11 +359,12 @@ def _verify_presentation(case: _Case, data: bytes, audience: str, nonce: str) ->
     _holder(case, sealed, parts)
     bound = not any(check.step is Step.BINDING for check in case.checks)
     accepted = bool(parts) and all(part.accepted for part in parts)
-    _key_and_signature(case, sealed, "authentication", fetch=bound and accepted)  # a stranger costs no fetch
+    proved = _key_and_signature(case, sealed, "authentication", fetch=bound and accepted)  # a stranger costs no fetch
     _validity(case, sealed)
     structure = case.found(vcdm.presentation_findings(sealed.document))
     _accepted(case, parts, structure=structure)
-    _binding(case, Code.HOLDER_BOUND)
+    if proved and accepted:
+        _binding(case, Code.HOLDER_BOUND)
     credentials = tuple(part.accept() for part in parts if part.accepted)
     value = VerifiedPresentation(_KEY, sealed.signer or "", credentials)
     return case.report(value, tuple(parts), demanded=_DEMANDED_OF_PRESENTATION)

@@ -668,3 +668,24 @@ def test_an_error_of_the_network_is_an_answer_that_could_not_be_had(error: OSErr
 def test_a_fetch_that_answers_something_else_is_misuse() -> None:
     with pytest.raises(TypeError, match="a fetch answers with Fetched"):
         Verifier(Policy(trust=UnsafeAnyone()), fetch=lambda _: None).verify(by_web())  # type: ignore[arg-type,return-value]
+
+
+@pytest.mark.parametrize("given", [None, 5, 10**9, [], object(), {}])
+def test_what_is_neither_bytes_nor_text_is_misuse(given: Any) -> None:
+    with pytest.raises(TypeError, match="bytes or text"):
+        verify(given, Policy(trust=UnsafeAnyone()), Evidence(), AT)
+    with pytest.raises(TypeError, match="bytes or text"):
+        verify_presentation(given, Policy(trust=UnsafeAnyone()), Evidence(), AT, audience="a", nonce="n")
+
+
+def test_bytes_in_other_clothes_are_taken() -> None:
+    data = good().encode()
+    for given in (data, bytearray(data), memoryview(data), data.decode()):
+        assert verify(given, Policy(trust=UnsafeAnyone()), Evidence(), AT).accepted  # type: ignore[arg-type]
+
+
+def test_a_holder_is_bound_only_by_a_signature_that_holds() -> None:
+    forged = shown(good())[:-6] + "AAAAAA"
+    report = verify_presentation(forged, Policy(trust=UnsafeAnyone()), Evidence(), AT, audience=AUDIENCE, nonce=NONCE)
+    assert report.step(Step.BINDING) is Outcome.SKIPPED
+    assert Code.HOLDER_BOUND not in {check.code for check in report.checks}
