@@ -204,18 +204,19 @@ class _Terms:
     prefixes: Mapping[str, str]
 
     def fault(self, name: str) -> _Kind | None:
-        """Say what is wrong with a member's name: nothing defines it, or it is another spelling of a term."""
-        if not self.has(name):
-            return "term"
-        prefix, colon, rest = name.partition(":")
-        respelt = colon and (name in self.iris or self.prefixes.get(prefix, "") + rest in self.iris)
-        return "respelt" if respelt else None
+        """Say what is wrong with the name of a member: nothing defines it, or it is another spelling of a term."""
+        if ":" not in name:
+            return None if self.has(name) else "term"
+        prefix, _, rest = name.partition(":")
+        if name in self.iris or (prefix in self.prefixes and self.prefixes[prefix] + rest in self.iris):
+            return "respelt"
+        return None if self.has(name) else "term"
 
     def has(self, name: str) -> bool:
         """Say whether a member or type of this name has a meaning."""
-        if name in self.defined or name in _KEYWORDS or self.all_defined:
+        if name in self.defined or self.all_defined or name in _KEYWORDS:
             return True
-        return is_iri(name)
+        return ":" in name and is_iri(name)
 
 
 @lru_cache(maxsize=128)  # who writes the document chooses the contexts; their order makes no difference
