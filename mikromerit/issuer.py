@@ -10,7 +10,6 @@ from mikromerit import did as dids
 from mikromerit import elm, vcdm
 from mikromerit._dates import now
 from mikromerit.credential import SecuredCredential
-from mikromerit.elm.identity import refuse_conflicts
 from mikromerit.errors import InvalidModel, NotConformant, SigningError
 from mikromerit.limits import DEFAULT
 from mikromerit.profile import ANNEX_I
@@ -79,6 +78,8 @@ class Issuer:
             Refused: JSON_INVALID, TOO_DEEP or TOO_LARGE: no verifier would read it.
             SigningError: the signer gave no usable signature.
         """
+        from mikromerit.elm.identity import refuse_conflicts  # the model is loaded with the first credential
+
         document = elm.encode(credential)
         refuse_conflicts(document)
         self._check(credential, document)

@@ -13,10 +13,20 @@ import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Protocol, cast, final, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Protocol, cast, final
 
 import base58
 
+from mikromerit._curves import (
+    ALGORITHMS,
+    KINDS,
+    Alg,
+    Kind,
+    check_ed25519,
+    curve_point,
+    signer_with,
+    verifier_with,
+)
 from mikromerit._strict import from_base64url, to_base64url
 from mikromerit.errors import MikromeritError
 from mikromerit.report import Code, Refused
@@ -26,58 +36,12 @@ if TYPE_CHECKING:
 
     from jwcrypto.jwk import JWK
 
-Alg = Literal["ES256", "ES384", "EdDSA"]
-ALGORITHMS: Final[tuple[Alg, ...]] = get_args(Alg)
+__all__ = ["ALGORITHMS", "PRIVATE_MEMBERS", "Alg", "KeyFileReadable", "KeyPair", "PublicKey", "Signer"]
 
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """What belongs to one algorithm: its JWK type and curve, sizes in bytes, and its multicodec (unsigned varint)."""
-
-    alg: Alg
-    kty: str
-    crv: str
-    size: int  # of a coordinate, and of r and of s
-    multicodec: bytes
-    order: int
-
-    @property
-    def encoded_size(self) -> int:
-        return self.size if self.kty == "OKP" else self.size + 1
-
-
-_KINDS: Final[Mapping[Alg, _Kind]] = {
-    # multicodec table; curve orders: FIPS 186-5, SEC 2, RFC 8032 §5.1
-    "EdDSA": _Kind("EdDSA", "OKP", "Ed25519", 32, b"\xed\x01", 2**252 + 27742317777372353535851937790883648493),
-    "ES256": _Kind(
-        "ES256", "EC", "P-256", 32, b"\x80\x24", 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
-    ),
-    "ES384": _Kind(
-        "ES384", "EC", "P-384", 48, b"\x81\x24",
-        0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973,
-    ),
-}  # fmt: skip
-_BY_CURVE = {(kind.kty, kind.crv): kind for kind in _KINDS.values()}
+_BY_CURVE = {(kind.kty, kind.crv): kind for kind in KINDS.values()}
 _MULTIKEY_CHARACTERS = 80
 _MULTIKEY = re.compile(r"z[1-9A-HJ-NP-Za-km-z]+")
 PRIVATE_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
-
-# Ed25519 (RFC 8032 §5.1): the field, the curve's d, and the y of every point whose order divides 8. A key among those
-# accepts a constant signature for any message.
-_P = 2**255 - 19
-_D = -121665 * pow(121666, -1, _P) % _P
-_Y8 = 2707385501144840649318225287225658788936804267575313519463743609750303402022
-_SMALL_ORDER_Y = frozenset({0, 1, _P - 1, _Y8, _P - _Y8})
-
-
-def _check_ed25519(encoded: bytes) -> None:
-    """Refuse what is no point of the curve, in canonical form, or is one of small order."""
-    y = int.from_bytes(encoded, "little") & (2**255 - 1)  # the other bit is the sign of x
-    if y >= _P or y in _SMALL_ORDER_Y:
-        raise Refused(Code.KEY_INVALID, member="x")
-    x_squared = (y * y - 1) * pow(_D * y * y + 1, -1, _P) % _P
-    if pow(x_squared, (_P - 1) // 2, _P) != 1:
-        raise Refused(Code.KEY_INVALID, member="x")
 
 
 @final
@@ -113,7 +77,7 @@ class PublicKey:
         if kind.kty == "OKP":
             return cls(kind.alg, x)
         y = _coordinate(jwk, "y", kind)
-        _curve_point(kind, b"\x04" + x + y)  # the compressed form alone would forget a false y
+        curve_point(kind, b"\x04" + x + y)  # the compressed form alone would forget a false y
         return cls(kind.alg, bytes([2 + (y[-1] & 1)]) + x)
 
     @classmethod
@@ -127,14 +91,14 @@ class PublicKey:
         if len(text) > _MULTIKEY_CHARACTERS or not _MULTIKEY.fullmatch(text):  # base58 is quadratic
             raise Refused(Code.KEY_INVALID, member=member)
         data = base58.b58decode(text[1:])
-        for kind in _KINDS.values():
+        for kind in KINDS.values():
             if data.startswith(kind.multicodec) and len(data) == len(kind.multicodec) + kind.encoded_size:
                 return cls(kind.alg, data[len(kind.multicodec) :])
         raise Refused(Code.KEY_INVALID, member=member)
 
     def to_multikey(self) -> str:
         """Write the key in Multikey form."""
-        return "z" + base58.b58encode(_KINDS[self.alg].multicodec + self.encoded).decode("ascii")
+        return "z" + base58.b58encode(KINDS[self.alg].multicodec + self.encoded).decode("ascii")
 
     def to_jwk(self) -> dict[str, str]:
         """Write the key as a JWK with its required members only, so that equal keys give equal JWKs."""
@@ -150,7 +114,7 @@ class PublicKey:
 
     def is_well_formed(self, signature: bytes) -> bool:
         """Say whether `signature` has this algorithm's exact length and numbers in range: 1 ≤ r, s < n; S < L."""
-        kind = _KINDS[self.alg]
+        kind = KINDS[self.alg]
         if len(signature) != 2 * kind.size:
             return False
         if kind.kty == "OKP":
@@ -164,7 +128,7 @@ def _text(jwk: Mapping[str, Any], member: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _check_use(jwk: Mapping[str, Any], kind: _Kind, operation: str) -> None:
+def _check_use(jwk: Mapping[str, Any], kind: Kind, operation: str) -> None:
     operations = jwk.get("key_ops", [operation])
     if "use" in jwk and jwk["use"] != "sig":
         raise Refused(Code.KEY_USE_REFUSED, member="use")
@@ -175,7 +139,7 @@ def _check_use(jwk: Mapping[str, Any], kind: _Kind, operation: str) -> None:
         raise Refused(Code.KEY_USE_REFUSED, member="alg")
 
 
-def _coordinate(jwk: Mapping[str, Any], member: str, kind: _Kind) -> bytes:
+def _coordinate(jwk: Mapping[str, Any], member: str, kind: Kind) -> bytes:
     text = _text(jwk, member)
     try:
         value = from_base64url(text.encode("ascii"), member)
@@ -186,27 +150,17 @@ def _coordinate(jwk: Mapping[str, Any], member: str, kind: _Kind) -> bytes:
     return value
 
 
-def _curve_point(kind: _Kind, encoded: bytes) -> Any:
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    curve = {"P-256": ec.SECP256R1, "P-384": ec.SECP384R1}[kind.crv]()
-    try:
-        return ec.EllipticCurvePublicKey.from_encoded_point(curve, encoded)
-    except ValueError:
-        raise Refused(Code.KEY_INVALID, member="x") from None
-
-
 class _Engine:
     """A key that jwcrypto holds, and what signs and verifies with it, looked up once: jwcrypto would each time."""
 
     __slots__ = ("_jwk", "_kind", "_sign", "thumbprint", "verifies")
 
     def __init__(self, alg: Alg, jwk: JWK) -> None:
-        self._kind = _KINDS[alg]
+        self._kind = KINDS[alg]
         self._jwk = jwk
         self._sign: Callable[[bytes], bytes] | None = None
         self.thumbprint: str = jwk.thumbprint()
-        self.verifies = _verifier(self._kind, jwk.get_op_key("verify"))
+        self.verifies = verifier_with(self._kind, jwk.get_op_key("verify"))
 
     def public_jwk(self) -> dict[str, str]:
         members = self._jwk.export_public(as_dict=True)
@@ -214,64 +168,21 @@ class _Engine:
 
     def sign(self, data: bytes) -> bytes:
         if self._sign is None:
-            self._sign = _signer(self._kind, self._jwk.get_op_key("sign"))
+            self._sign = signer_with(self._kind, self._jwk.get_op_key("sign"))
         return self._sign(data)
-
-
-def _ecdsa(kind: _Kind) -> Any:
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    return ec.ECDSA(hashes.SHA384() if kind.alg == "ES384" else hashes.SHA256())
-
-
-def _signer(kind: _Kind, private: Any) -> Callable[[bytes], bytes]:
-    """Give what signs, in raw JOSE form (RFC 7518 §3.4, RFC 8037 §3.1)."""
-    if kind.kty == "OKP":
-        return lambda data: cast("bytes", private.sign(data))
-    from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-
-    size, algorithm = kind.size, _ecdsa(kind)
-
-    def sign(data: bytes) -> bytes:
-        r, s = decode_dss_signature(private.sign(data, algorithm))
-        return r.to_bytes(size, "big") + s.to_bytes(size, "big")
-
-    return sign
-
-
-def _verifier(kind: _Kind, public: Any) -> Callable[[bytes, bytes], bool]:
-    """Give what verifies a well-formed signature in raw JOSE form."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-
-    size, algorithm = kind.size, _ecdsa(kind)
-
-    def verify(signature: bytes, data: bytes) -> bool:
-        try:
-            if kind.kty == "OKP":
-                public.verify(signature, data)
-            else:
-                r, s = int.from_bytes(signature[:size], "big"), int.from_bytes(signature[size:], "big")
-                public.verify(encode_dss_signature(r, s), data, algorithm)
-        except InvalidSignature:
-            return False
-        return True
-
-    return verify
 
 
 @lru_cache(maxsize=1024)
 def _engine(key: PublicKey) -> _Engine:
     from jwcrypto.jwk import JWK
 
-    kind = _KINDS[key.alg]
+    kind = KINDS[key.alg]
     if len(key.encoded) != kind.encoded_size:
         raise Refused(Code.KEY_INVALID, member="x")
     if kind.kty == "OKP":
-        _check_ed25519(key.encoded)
+        check_ed25519(key.encoded)
         return _Engine(key.alg, JWK(kty="OKP", crv=kind.crv, x=to_base64url(key.encoded)))
-    return _Engine(key.alg, JWK.from_pyca(_curve_point(kind, key.encoded)))
+    return _Engine(key.alg, JWK.from_pyca(curve_point(kind, key.encoded)))
 
 
 class Signer(Protocol):
@@ -319,7 +230,7 @@ class KeyPair:
         """
         from jwcrypto.jwk import JWK
 
-        kind = _KINDS.get(alg)
+        kind = KINDS.get(alg)
         if kind is None:
             raise Refused(Code.ALGORITHM_NOT_ALLOWED, alg=alg)
         return cls(JWK.generate(kty=kind.kty, crv=kind.crv))
@@ -351,7 +262,7 @@ class KeyPair:
         from jwcrypto.jwk import JWK
 
         public = PublicKey.from_jwk({name: value for name, value in jwk.items() if name != "d"}, "sign")
-        kind = _KINDS[public.alg]
+        kind = KINDS[public.alg]
         secret = int.from_bytes(_coordinate(jwk, "d", kind), "big")
         if kind.kty == "EC" and not 0 < secret < kind.order:
             raise Refused(Code.KEY_INVALID, member="d")
