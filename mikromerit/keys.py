@@ -1,7 +1,7 @@
 """Keys for ES256, ES384 and EdDSA (Ed25519): JWK, multikey, PEM, thumbprints, and the two-member `Signer`.
 
-jwcrypto holds the keys and makes and checks the signatures. What it lets pass and must not (over-long ECDSA signatures,
-points of small order, private members in a public key, keys meant for another use) is refused here.
+jwcrypto makes, reads, writes and holds the keys. What it lets pass and must not (points of small order, private members
+in a public key, keys meant for another use) is refused here, and over-long signatures are.
 """
 
 from __future__ import annotations
