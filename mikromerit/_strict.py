@@ -86,24 +86,29 @@ def read_json(
     Raises:
         Refused: JSON_INVALID, JSON_DUPLICATE_MEMBER or TOO_DEEP.
     """
+    value, refused = _parsed(data, part, depth)
+    if refused is not None:  # raised out here: Python's own errors hold the whole text, and must not come along
+        raise refused
+    if type(value) is not dict:
+        raise Refused(Code.JSON_INVALID, part=part)
+    if len(data) > _SMALL or data.count(b"{") + data.count(b"[") > min(depth, nodes):  # no more levels than brackets
+        _bound(value, depth, nodes)
+    return value
+
+
+def _parsed(data: bytes, part: str, depth: int) -> tuple[Any, Refused | None]:
     try:
         text = data.decode("utf-8")
         value = _decode(text)
         if "\\" in text and ("\\ud" in text or "\\uD" in text):  # one character is quick to look for, three are not
             json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate is no character
     except _Duplicate as duplicate:
-        raise Refused(Code.JSON_DUPLICATE_MEMBER, part=part, member=duplicate) from None
-    except UnicodeError:
-        raise Refused(Code.JSON_INVALID, part=part) from None
+        return None, Refused(Code.JSON_DUPLICATE_MEMBER, part=part, member=duplicate)
     except RecursionError:
-        raise Refused(Code.TOO_DEEP, limit=depth) from None
-    except ValueError:
-        raise Refused(Code.JSON_INVALID, part=part) from None
-    if type(value) is not dict:
-        raise Refused(Code.JSON_INVALID, part=part)
-    if len(data) > _SMALL or data.count(b"{") + data.count(b"[") > min(depth, nodes):  # no more levels than brackets
-        _bound(value, depth, nodes)
-    return value
+        return None, Refused(Code.TOO_DEEP, limit=depth)
+    except ValueError:  # a UnicodeError is one
+        return None, Refused(Code.JSON_INVALID, part=part)
+    return value, None
 
 
 def _bound(value: dict[str, Any], depth: int, nodes: int) -> None:

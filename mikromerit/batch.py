@@ -10,6 +10,7 @@ import csv
 import io
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import zip_longest
@@ -135,11 +136,12 @@ def _rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     """Give the rows that are not blank, each with its number in the spreadsheet, where the first is 1."""
     if len(data) > MAX_BYTES:
         raise InvalidModel(f"the list is larger than {MAX_BYTES // MIB} MiB; split it into several files")
-    try:
+    text = None
+    with suppress(UnicodeDecodeError):  # it holds the whole list, and must not come along
         text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
+    if text is None:
         reason = 'the list is not UTF-8; in Excel, choose "Save as" (Spara som) and the file type "CSV UTF-8"'
-        raise InvalidModel(reason) from None
+        raise InvalidModel(reason)
     first = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(";,\t", key=first.count)
     row = 0

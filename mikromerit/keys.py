@@ -10,6 +10,7 @@ import os
 import re
 import stat
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -244,11 +245,10 @@ class KeyPair:
         """
         from jwcrypto.jwk import JWK
 
-        try:
+        jwk = None
+        with suppress(Exception):  # whatever is wrong, the cause may quote the key: it must not come along
             jwk = JWK.from_pem(pem, password)
-        except Exception:  # noqa: BLE001  (the cause may quote the key; it must not be chained)
-            raise Refused(Code.KEY_INVALID, member="PEM") from None
-        if not jwk.has_private:
+        if jwk is None or not jwk.has_private:
             raise Refused(Code.KEY_INVALID, member="PEM")
         return cls(jwk)
 

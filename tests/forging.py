@@ -7,13 +7,19 @@ import copy
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import base58
+import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from mikromerit.report import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 V1 = "https://www.w3.org/2018/credentials/v1"
@@ -161,6 +167,13 @@ def good(key: Key = ISSUER, **changes: Any) -> str:
 def shown(*credentials: str, key: Key = HOLDER, **changes: Any) -> str:
     """A good presentation by `key`, but for `changes` of its claims."""
     return token(changed(presentation_claims(key.did, *credentials), changes), key)
+
+
+def refusal(make: Callable[[], object]) -> Refused:
+    """Call what must be refused, and give the refusal."""
+    with pytest.raises(Refused) as refused:
+        make()
+    return refused.value
 
 
 def did_document(did: str, *keys: Key) -> dict[str, Any]:

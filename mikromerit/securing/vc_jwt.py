@@ -263,12 +263,11 @@ def _audience(claims: Mapping[str, Any]) -> tuple[str, ...]:
 def _credentials(vp: Mapping[str, Any]) -> tuple[bytes, ...]:
     value = vp.get("verifiableCredential", [])
     credentials = value if isinstance(value, list) else [value]
-    try:
-        return tuple(credential.encode("ascii") for credential in credentials)
-    except (AttributeError, UnicodeEncodeError):
+    if not all(isinstance(credential, str) and credential.isascii() for credential in credentials):
         raise Refused(
             Code.MEMBER_INVALID, member="verifiableCredential", expected="JWT", path="/vp/verifiableCredential"
-        ) from None
+        )
+    return tuple(credential.encode("ascii") for credential in credentials)
 
 
 VC_JWT = VcJwt()

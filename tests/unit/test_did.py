@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import base58
 import pytest
@@ -20,6 +20,7 @@ from forging import (
     credential_claims,
     did_document,
     presentation_claims,
+    refusal,
     to_json,
     token,
 )
@@ -30,12 +31,9 @@ from mikromerit.did import DIDDocument
 from mikromerit.evidence import Fetched, Need
 from mikromerit.keys import PublicKey
 from mikromerit.limits import DID_BYTES, DID_JWK_BYTES, DOCUMENT_BYTES
-from mikromerit.report import Code, Refused, Step
+from mikromerit.report import Code, Step
 from mikromerit.trust import Issuers
 from mikromerit.verification import verify, verify_presentation
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 ES256, ES384, ED = Key.make("ES256", 41), Key.make("ES384", 42), Key.make("EdDSA", 43)
 KEYS = {"ES256": ES256, "ES384": ES384, "EdDSA": ED}
@@ -43,12 +41,6 @@ WEB = "did:web:meriter.example"
 WEB_URL = "https://meriter.example/.well-known/did.json"
 LONGEST_HOST = "a." * 123 + "example"  # 253 characters (RFC 1035)
 every_key = pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
-
-
-def refusal(make: Callable[[], object]) -> Refused:
-    with pytest.raises(Refused) as refused:
-        make()
-    return refused.value
 
 
 def public(key: Key) -> PublicKey:

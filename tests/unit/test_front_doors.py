@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from forging import AT, AUDIENCE, HOLDER, NONCE, good
+from forging import AT, AUDIENCE, HOLDER, NONCE, compact, good, to_json
 from samples import UNTIL, issue, merit, provider
 
 import mikromerit
@@ -29,6 +29,8 @@ from mikromerit import (
     VerifiedPresentation,
 )
 from mikromerit import did as dids
+from mikromerit._strict import read_json
+from mikromerit.batch import read_learners
 from mikromerit.elm import LangMap, Person, decode, encode
 from mikromerit.errors import ContextNotBundled, InvalidModel, SigningError, Unresolvable
 from mikromerit.report import Code, Refused, Step
@@ -423,3 +425,29 @@ def test_an_error_crosses_from_one_process_to_another(error: Exception) -> None:
 def test_so_does_a_finding() -> None:
     report = verify(good(iss="did:web:a.example"), POLICY, Evidence(), AT)
     assert pickle.loads(pickle.dumps(report.checks)) == report.checks  # noqa: S301  (our own bytes)
+
+
+SECRET = "19900101-1234"
+UNREADABLE: list[tuple[str, Callable[[], object]]] = [
+    ("no JSON", lambda: SecuredCredential.parse(raw_token(b'{"name":"%s",}' % SECRET.encode())).peek()),
+    ("no UTF-8", lambda: SecuredCredential.parse(raw_token(b'{"name":"%s\xff"}' % SECRET.encode())).peek()),
+    ("no JSON at all", lambda: read_json(SECRET.encode(), "x")),
+    ("a list in cp1252", lambda: read_learners(f"förnamn;datum\r\n{SECRET};x".encode("cp1252"))),
+    ("no PEM", lambda: KeyPair.from_pem(f"-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----".encode())),
+]
+
+
+def raw_token(payload: bytes) -> str:
+    return compact(to_json({"alg": "ES256"}), payload, bytes(64))
+
+
+@pytest.mark.parametrize("read", [case[1] for case in UNREADABLE], ids=[case[0] for case in UNREADABLE])
+def test_no_error_brings_along_what_could_not_be_read(read: Callable[[], object]) -> None:
+    """Python's own errors hold the text they stumbled over; `from None` hides them from a traceback, not from a log."""
+    with pytest.raises((Refused, InvalidModel)) as refused:
+        read()
+    seen: BaseException | None = refused.value
+    while seen is not None:
+        held = (seen, seen.args, getattr(seen, "object", ""), getattr(seen, "doc", ""))
+        assert SECRET not in repr(held)
+        seen = seen.__context__

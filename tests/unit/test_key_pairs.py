@@ -16,12 +16,12 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa, x25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
-from forging import AT, HOLDER, Key, b64u, credential
+from forging import AT, HOLDER, Key, b64u, credential, refusal
 
 from mikromerit import Evidence, KeyPair, MikromeritError, Policy
 from mikromerit.errors import SigningError
 from mikromerit.keys import KeyFileReadable, PublicKey
-from mikromerit.report import Code, Refused
+from mikromerit.report import Code
 from mikromerit.securing import VC_JWT
 from mikromerit.trust import Issuers
 from mikromerit.verification import verify
@@ -38,12 +38,6 @@ P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 OTHER_P256 = Key.make("ES256", 24).jwk
 LONG = b64u(bytes([7]) * 33)
 every_key = pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
-
-
-def refusal(make: Callable[[], object]) -> Refused:
-    with pytest.raises(Refused) as refused:
-        make()
-    return refused.value
 
 
 def decoded(text: str) -> bytes:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import pickle
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import base58
 import pytest
@@ -15,17 +15,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
-from forging import Key, b64u
+from forging import Key, b64u, refusal
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mikromerit import KeyPair
 from mikromerit.keys import ALGORITHMS, PublicKey
 from mikromerit.report import Code, Refused
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 ES256, ES384, ED = Key.make("ES256", 21), Key.make("ES384", 22), Key.make("EdDSA", 23)
 KEYS = {"ES256": ES256, "ES384": ES384, "EdDSA": ED}
@@ -35,12 +31,6 @@ P384_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF5
 P25519 = 2**255 - 19
 ED_ORDER = 2**252 + 27742317777372353535851937790883648493
 every_key = pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
-
-
-def refusal(make: Callable[[], object]) -> Refused:
-    with pytest.raises(Refused) as refused:
-        make()
-    return refused.value
 
 
 def decoded(text: str) -> bytes:

@@ -219,6 +219,8 @@ CREDENTIALS: list[tuple[str, Callable[[], str | bytes], Code]] = [
     # time
     ("nbf is not issuanceDate", lambda: good(nbf=ISSUED_AT - 60), Code.DATES_DISAGREE),
     ("exp is not expirationDate", lambda: good(exp=EXPIRES_AT + 60), Code.DATES_DISAGREE),
+    ("two ends, and no exp", lambda: good(**{"exp": ..., "vc/validUntil": "2031-01-01T00:00:00Z"}),
+     Code.DATES_DISAGREE),
     ("exp is not validUntil", lambda: good(**{"vc/expirationDate": ..., "vc/validUntil": "2031-01-01T00:00:00Z"}),
      Code.DATES_DISAGREE),
     ("validUntil is not expirationDate", lambda: vc(validUntil="2031-01-01T00:00:00Z"), Code.DATES_DISAGREE),
