@@ -263,9 +263,7 @@ class KeyPair:
 
         public = PublicKey.from_jwk({name: value for name, value in jwk.items() if name != "d"}, "sign")
         kind = KINDS[public.alg]
-        secret = int.from_bytes(_coordinate(jwk, "d", kind), "big")
-        if kind.kty == "EC" and not 0 < secret < kind.order:
-            raise Refused(Code.KEY_INVALID, member="d")
+        _coordinate(jwk, "d", kind)  # its size; whether it is this key's is tried below
         made = cls(JWK(**public.to_jwk(), d=jwk["d"]))
         probe = b"mikromerit"
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
 from mikromerit._dates import read_datetime
@@ -14,10 +14,11 @@ from mikromerit.securing.vc_jwt import BASE_CONTEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
 _ALIASES = {"@id": "id", "@type": "type"}
 _BASES = (BASE_CONTEXT, "https://www.w3.org/ns/credentials/v2", "https://www.w3.org/ns/did/v1")
+_SECOND = timedelta(seconds=1)
 _BEGINS = ("issuanceDate", "validFrom")
 _ENDS = ("expirationDate", "validUntil")
 
@@ -138,7 +139,8 @@ def validity_findings(document: Mapping[str, Any], at: datetime, leeway: timedel
     ends = {member: _moment(document, member, findings) for member in _ENDS}
     for member, end in ends.items():
         findings += window_findings(None, end, at, leeway, f"/{member}")
-    if len({end for end in ends.values() if end is not None}) > 1:
+    said = [end for end in ends.values() if end is not None]
+    if said and max(said) - min(said) >= _SECOND:  # an envelope has no fractions
         params = dict(zip(("claim", "member"), _ENDS, strict=True))
         findings.append(Check(Step.VALIDITY, Outcome.FAILED, Code.DATES_DISAGREE, params, f"/{_ENDS[1]}"))
     return findings

@@ -79,9 +79,8 @@ class VcJwt:
         _agree(findings, _text(claims, "iss"), issuer_id(vc), Code.ISSUER_MISMATCH, "/vc/issuer")
         _agree(findings, _text(claims, "jti"), vc.get("id"), Code.ID_MISMATCH, "/vc/id")
         _agree_subject(findings, claims, document)
-        for claim, members in (("nbf", ("issuanceDate",)), ("exp", ("expirationDate", "validUntil"))):
-            for member in members:
-                dates.agree(claim, vc, member)
+        for claim, member in (("nbf", "issuanceDate"), ("exp", "expirationDate")):
+            dates.agree(claim, vc, member)
         for claim, member in (("iss", "issuer"), ("jti", "id")):
             if claim in claims:
                 document.setdefault(member, claims[claim])

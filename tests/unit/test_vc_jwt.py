@@ -95,6 +95,14 @@ def test_numbers_beyond_the_calendar(claim: str, value: Any, code: Code | None) 
     assert {check.code for check in report.reasons()} == ({code} if code else set())
 
 
+def test_nor_is_it_between_exp_and_the_end_that_the_document_has() -> None:
+    for text, agrees in (("2030-01-01T00:00:00.5Z", True), ("2030-01-01T00:00:01Z", False)):
+        changes = {"vc/expirationDate": ..., "vc/validUntil": text}
+        report = verify(good(**changes), Policy(trust=UnsafeAnyone()), Evidence(), AT)
+        assert report.accepted is agrees
+        assert {check.code for check in report.reasons()} == (set() if agrees else {Code.DATES_DISAGREE})
+
+
 def test_a_fraction_of_a_second_is_no_disagreement() -> None:
     for text, agrees in (("2026-11-01T09:00:00.999Z", True), ("2026-11-01T09:00:01Z", False)):
         report = verify(good(**{"vc/issuanceDate": text}), Policy(trust=UnsafeAnyone()), Evidence(), AT)
