@@ -82,7 +82,7 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
         SKIPPED: (Code.STATUS_NOT_DECLARED, Code.STATUS_IGNORED, Code.JUDGED_PER_CREDENTIAL),
     },
     Step.MODEL: {
-        PASSED: (Code.MODEL_VALID, Code.PRESENTATION_VALID, Code.TERM_UNDEFINED),
+        PASSED: (Code.MODEL_VALID, Code.PRESENTATION_VALID, Code.MODEL_UNREAD, Code.TERM_UNDEFINED),
         FAILED: (
             Code.CONTEXT_MISSING,
             Code.CONTEXT_ORDER,
@@ -94,7 +94,6 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
             Code.SUBJECT_MISSING,
             Code.MEMBER_MISSING,
             Code.MEMBER_INVALID,
-            Code.MODEL_INVALID,
             Code.TOO_MANY_CREDENTIALS,
             Code.CREDENTIAL_NOT_ACCEPTED,
         ),
@@ -124,6 +123,9 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
 }
 """Where a verification says what. NOT_JUDGED stands for itself: any step may say it."""
 
+ISSUER_ALONE = {Step.MODEL: {FAILED: (Code.MODEL_INVALID,)}}
+"""What only an issuer that refuses says."""
+
 _HEAD = """\
 % Made by docs/make_codes.py from mikromerit/messages.toml. Change that, and run this again.
 
@@ -140,7 +142,7 @@ Any step that was not judged says `not-judged`: skipped, where an earlier step m
 indeterminate, where the verdict needs it and nothing else says why it is missing.
 
 An issuer that refuses (`NotConformant`) uses the same codes. It refuses with `term-undefined`, which is a remark to a
-verifier. A key, a DID or an envelope that is refused outside a verification raises `Refused` with one of these codes.
+verifier, and with `model-invalid` where a verifier remarks `model-unread`. A key, a DID or an envelope that is refused outside a verification raises `Refused` with one of these codes.
 """
 
 
@@ -148,13 +150,12 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "&lt;")
 
 
-def _section(step: Step, messages: Mapping[str, Any]) -> Iterator[str]:
-    title = messages["step"][step]
-    yield f"## {title['en']} (`{step}`): {title['sv']}"
+def _section(title: str, said_there: Mapping[Outcome, tuple[Code, ...]], messages: Mapping[str, Any]) -> Iterator[str]:
+    yield f"## {title}"
     yield ""
     yield "| Code | Outcome | Svenska | English |"
     yield "| --- | --- | --- | --- |"
-    for outcome, codes in WHERE[step].items():
+    for outcome, codes in said_there.items():
         for code in codes:
             said = messages[code]
             yield f"| `{code}` | {outcome} | {_cell(said['sv'])} | {_cell(said['en'])} |"
@@ -166,7 +167,10 @@ def page() -> str:
     messages = tomllib.loads(files("mikromerit").joinpath("messages.toml").read_text(encoding="utf-8"))
     lines = [_HEAD]
     for step in Step:
-        lines += _section(step, messages)
+        title = messages["step"][step]
+        lines += _section(f"{title['en']} (`{step}`): {title['sv']}", WHERE[step], messages)
+    for step, codes in ISSUER_ALONE.items():
+        lines += _section(f"From an issuer alone (`{step}`)", codes, messages)
     said = messages[Code.NOT_JUDGED]
     lines += ["## Any step", "", "| Code | Outcome | Svenska | English |", "| --- | --- | --- | --- |"]
     lines += [f"| `{Code.NOT_JUDGED}` | skipped, indeterminate | {_cell(said['sv'])} | {_cell(said['en'])} |", ""]

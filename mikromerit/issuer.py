@@ -112,6 +112,9 @@ class Issuer:
             yield Check(Step.BINDING, Outcome.FAILED, Code.ISSUER_MISMATCH, path="/issuer/id")
         if "id" not in document:
             yield Check(Step.MODEL, Outcome.FAILED, Code.MEMBER_MISSING, {"member": "id"}, "/id")
+        for fault in elm.faults(credential):
+            params = {"member": fault.path, "reason": fault.reason}
+            yield Check(Step.MODEL, Outcome.FAILED, Code.MODEL_INVALID, params, fault.path)
         for remark in vcdm.content_findings(document):  # what is a remark to a reader is a refusal to a writer
             yield replace(remark, outcome=Outcome.FAILED)
         for finding in vcdm.validity_findings(document, at, _CLOCKS_DISAGREE):

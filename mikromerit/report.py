@@ -126,6 +126,7 @@ class Code(StrEnum):
     MEMBER_MISSING = "member-missing"
     MEMBER_INVALID = "member-invalid"
     MODEL_INVALID = "model-invalid"
+    MODEL_UNREAD = "model-unread"
     TERM_UNDEFINED = "term-undefined"
     TERM_RESPELT = "term-respelt"
     CREDENTIAL_NOT_ACCEPTED = "credential-not-accepted"

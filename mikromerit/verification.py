@@ -19,7 +19,6 @@ from mikromerit.credential import (
     VerifiedPresentation,
     as_bytes,
 )
-from mikromerit.errors import InvalidModel
 from mikromerit.evidence import Evidence, Fetched, Need
 from mikromerit.limits import DEFAULT as DEFAULT_LIMITS
 from mikromerit.report import Check, Code, Outcome, Refused, Report, Step, failed, kept
@@ -309,11 +308,10 @@ def _model(case: _Case, document: Mapping[str, Any], *, read: bool) -> elm.Europ
     if "EuropeanDigitalCredential" not in vcdm.types(document):
         case.skipped(Step.MODEL, Code.NOT_ELM)
         return None
-    try:
-        decoded = elm.decode(document)
-    except InvalidModel as invalid:
-        case.refused(Step.MODEL, Refused(Code.MODEL_INVALID, path=invalid.path, reason=invalid.reason))
-        return None
+    decoded = elm.decode(document)
+    if faults := elm.faults(decoded):
+        params = {"count": str(len(faults)), "first": faults[0].path}
+        case.checks.append(Check(Step.MODEL, Outcome.PASSED, Code.MODEL_UNREAD, params, faults[0].path))
     case.passed(Step.MODEL, Code.MODEL_VALID, model="ELM")
     return decoded
 

@@ -18,15 +18,21 @@ if TYPE_CHECKING:
     )
     from mikromerit.elm.awarding import Accreditation, AwardingProcess
     from mikromerit.elm.build import micro_credential
-    from mikromerit.elm.codec import decode, encode
+    from mikromerit.elm.codec import Fault, decode, encode, faults
     from mikromerit.elm.concepts import Concept, ConceptScheme, MediaObject, Note, PeriodOfTime, WebResource
     from mikromerit.elm.credential import (
+        CredentialStatus,
         DisplayDetail,
         DisplayParameter,
         EuropeanDigitalCredential,
+        Evidence,
         IndividualDisplay,
+        Proof,
         ShaclValidator2017,
+        TermsOfUse,
+        VerifiableCredential,
     )
+    from mikromerit.elm.interchange import Reading, read, upload
     from mikromerit.elm.learning import (
         Claim,
         LearningAchievement,
@@ -35,14 +41,19 @@ if TYPE_CHECKING:
         LearningEntitlement,
     )
     from mikromerit.elm.node import LangMap, LangString, Node
+    from mikromerit.elm.opportunities import Amount, AwardingOpportunity, Grant, LearningOpportunity, PriceDetail
     from mikromerit.elm.parties import organisation, person
-    from mikromerit.elm.places import Address, Location
+    from mikromerit.elm.places import Address, Geometry, Location
+    from mikromerit.elm.presentation import EuropeanDigitalPresentation, VerifiablePresentation, VerificationCheck
+    from mikromerit.elm.results import ResultCategory, ResultDistribution, ShortenedGrading
+    from mikromerit.elm.schema import json_schema
     from mikromerit.elm.specifications import (
         CreditPoint,
         GradingScheme,
         LearningAchievementSpecification,
         LearningActivitySpecification,
         LearningAssessmentSpecification,
+        LearningEntitlementSpecification,
         LearningOutcome,
         Qualification,
         Specification,
@@ -55,16 +66,22 @@ else:
             "agents": "Agent ContactPoint Group Identifier LegalIdentifier Mailbox Organisation Person Phone",
             "awarding": "Accreditation AwardingProcess",
             "build": "micro_credential",
-            "codec": "decode encode",
+            "codec": "Fault decode encode faults",
             "concepts": "Concept ConceptScheme MediaObject Note PeriodOfTime WebResource",
-            "credential": "DisplayDetail DisplayParameter EuropeanDigitalCredential IndividualDisplay "
-            "ShaclValidator2017",
+            "credential": "CredentialStatus DisplayDetail DisplayParameter EuropeanDigitalCredential Evidence "
+            "IndividualDisplay Proof ShaclValidator2017 TermsOfUse VerifiableCredential",
+            "interchange": "Reading read upload",
             "learning": "Claim LearningAchievement LearningActivity LearningAssessment LearningEntitlement",
             "node": "LangMap LangString Node",
+            "opportunities": "Amount AwardingOpportunity Grant LearningOpportunity PriceDetail",
             "parties": "organisation person",
-            "places": "Address Location",
+            "places": "Address Geometry Location",
+            "presentation": "EuropeanDigitalPresentation VerifiablePresentation VerificationCheck",
+            "results": "ResultCategory ResultDistribution ShortenedGrading",
+            "schema": "json_schema",
             "specifications": "CreditPoint GradingScheme LearningAchievementSpecification "
-            "LearningActivitySpecification LearningAssessmentSpecification LearningOutcome Qualification Specification",
+            "LearningActivitySpecification LearningAssessmentSpecification LearningEntitlementSpecification "
+            "LearningOutcome Qualification Specification",
             "values": "Duration",
         },
     )
@@ -73,17 +90,25 @@ __all__ = [
     "Accreditation",
     "Address",
     "Agent",
+    "Amount",
+    "AwardingOpportunity",
     "AwardingProcess",
     "Claim",
     "Concept",
     "ConceptScheme",
     "ContactPoint",
+    "CredentialStatus",
     "CreditPoint",
     "DisplayDetail",
     "DisplayParameter",
     "Duration",
     "EuropeanDigitalCredential",
+    "EuropeanDigitalPresentation",
+    "Evidence",
+    "Fault",
+    "Geometry",
     "GradingScheme",
+    "Grant",
     "Group",
     "Identifier",
     "IndividualDisplay",
@@ -96,6 +121,8 @@ __all__ = [
     "LearningAssessment",
     "LearningAssessmentSpecification",
     "LearningEntitlement",
+    "LearningEntitlementSpecification",
+    "LearningOpportunity",
     "LearningOutcome",
     "LegalIdentifier",
     "Location",
@@ -107,15 +134,29 @@ __all__ = [
     "PeriodOfTime",
     "Person",
     "Phone",
+    "PriceDetail",
+    "Proof",
     "Qualification",
+    "Reading",
+    "ResultCategory",
+    "ResultDistribution",
     "ShaclValidator2017",
+    "ShortenedGrading",
     "Specification",
+    "TermsOfUse",
+    "VerifiableCredential",
+    "VerifiablePresentation",
+    "VerificationCheck",
     "WebResource",
     "decode",
     "encode",
+    "faults",
+    "json_schema",
     "micro_credential",
     "organisation",
     "person",
+    "read",
+    "upload",
 ]
 
 

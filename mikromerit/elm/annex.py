@@ -7,94 +7,39 @@ Source: Council Recommendation 2022/C 243/02, Annex I.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from mikromerit.elm import vocabulary
 from mikromerit.elm.awarding import Accreditation
 from mikromerit.elm.concepts import Concept, Note
-from mikromerit.elm.node import NO_TEXT, LangMap
+from mikromerit.elm.given import CLAIM, SPECIFICATION, a_concept, concept_of, concepts, is_said
 from mikromerit.elm.specifications import LearningOutcome
-from mikromerit.elm.values import Duration
 from mikromerit.errors import InvalidModel
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mikromerit.elm.agents import Organisation
-    from mikromerit.elm.node import LangString
+    from mikromerit.elm.given import Many, Words
+    from mikromerit.elm.specifications import LearningAchievementSpecification
 
-CLAIM: Final = "/credentialSubject/hasClaim"
-SPECIFICATION: Final = f"{CLAIM}/specifiedBy"
-ASSESSMENT: Final = f"{CLAIM}/provenBy"
+RULES: Final = "http://publications.europa.eu/resource/celex/32022H0627%2802%29"
+"""The IRI of Council Recommendation 2022/C 243/02, under which a credential says that it follows it."""
 
 _LEVELS = range(1, 9)
-_MOST_HOURS = 100_000  # more than anyone studies in a life
+_CYCLES: Final = {"short": 5, "first": 6, "second": 7, "third": 8}
+_FOLLOWS: Final = {
+    "sv": "Följer rådets rekommendation 2022/C 243/02, bilaga I, i den europeiska lärandemodellens profil EDC-AP 3.2.",
+    "en": "Follows Council Recommendation 2022/C 243/02, Annex I, as EDC-AP 3.2 of the European Learning Model has it.",
+}
 
 
-def is_said(text: LangString) -> bool:
-    """Say whether there is any text, and in no language a blank one."""
-    return bool(text) and all(one.strip() for one in text.values())
-
-
-class Words:
-    """The languages of the credential, which are those of its title, and texts put into them."""
-
-    def __init__(self, title: LangString | str, language: str | None) -> None:
-        path = f"{CLAIM}/title"
-        self.title = _lang_map({language or "sv": title} if isinstance(title, str) else title, "title", path)
-        if not is_said(self.title):
-            raise InvalidModel("Annex I, title (`title`): give the title in at least one language", path=path)
-        self.languages = tuple(self.title)
-        self.primary = language or ("sv" if "sv" in self.title else self.languages[0])
-        if self.primary not in self.title:
-            raise InvalidModel("the primary language (`language`) must be one of the title's", path=path)
-
-    def text(self, value: LangString | str | None, keyword: str, path: str) -> LangMap:
-        """Give the text by language, empty for None; a plain string is in the primary language."""
-        if value is None:
-            return NO_TEXT
-        text = _lang_map({self.primary: value} if isinstance(value, str) else value, keyword, path)
-        if not is_said(text):
-            raise InvalidModel(f"`{keyword}` is given but empty; leave it out instead", path=path)
-        return text
-
-    def note(self, value: LangString | str | None, keyword: str, path: str) -> Note | None:
-        """Give a note of the text, None for None."""
-        return None if value is None else Note(note_literal=self.text(value, keyword, path))
-
-    def notes(self, value: LangString | str | None, keyword: str, path: str) -> tuple[Note, ...]:
-        """Give a note of the text as a tuple, empty for None."""
-        note = self.note(value, keyword, path)
-        return () if note is None else (note,)
-
-    def known(self, text: Mapping[str, str]) -> LangMap:
-        """Limit a text of ours to the languages of the credential, or else to English, or else to what there is."""
-        kept = {language: text[language] for language in self.languages if language in text}
-        return LangMap(kept or ({"en": text["en"]} if "en" in text else text))
-
-
-def _lang_map(value: LangString, keyword: str, path: str) -> LangMap:
-    try:
-        return LangMap(value)
-    except InvalidModel as error:
-        raise InvalidModel(f"`{keyword}`: {error.reason}", path=path) from None
-
-
-def a_concept(value: object, element: str, keyword: str, path: str) -> Concept:
-    """Give a concept that has an IRI."""
-    if isinstance(value, Concept) and value.id:
-        return value
-    raise InvalidModel(f"Annex I, {element} (`{keyword}`): a Concept from mikromerit.elm.vocabulary is due", path=path)
-
-
-def countries(country: Concept | tuple[Concept, ...]) -> tuple[Concept, ...]:
+def countries(country: Many[Concept]) -> tuple[Concept, ...]:
     """Give one country or more."""
-    given = country if isinstance(country, tuple) else (country,)
+    given = concepts(country, "country", "country", "/issuer/location/address/countryCode", of="country")
     if not given:
         raise InvalidModel("Annex I, country (`country`): give at least one", path="/issuer/location")
-    return tuple(a_concept(one, "country", "country", "/issuer/location/address/countryCode") for one in given)
+    return given
 
 
 def dates(issued: object, awarded: object, valid_until: object) -> tuple[datetime, datetime, datetime | None]:
@@ -117,56 +62,51 @@ def _moment(moment: object, keyword: str, path: str) -> datetime:
     return moment.replace(microsecond=0)
 
 
-def outcomes(learning_outcomes: tuple[LearningOutcome, ...]) -> tuple[LearningOutcome, ...]:
-    """Give at least one learning outcome, each with a title."""
+def outcomes(learning_outcomes: object, words: Words) -> tuple[LearningOutcome, ...]:
+    """Give at least one learning outcome, each with a title; text is the title of one."""
     path = f"{SPECIFICATION}/learningOutcome"
-    given: object = learning_outcomes
-    if not isinstance(given, (tuple, list)) or not given:
+    if not isinstance(learning_outcomes, (tuple, list)) or not learning_outcomes:
         raise InvalidModel("Annex I, learning outcomes (`learning_outcomes`): give a tuple of at least one", path=path)
-    for number, outcome in enumerate(given):
-        if not isinstance(outcome, LearningOutcome) or not is_said(outcome.title):
-            reason = "Annex I, learning outcomes (`learning_outcomes`): each is a LearningOutcome with a title"
-            raise InvalidModel(reason, path=f"{path}/{number}/title" if len(given) > 1 else f"{path}/title")
-    return tuple(learning_outcomes)
+    found = []
+    for number, given in enumerate(learning_outcomes):
+        here = f"{path}/{number}/title" if len(learning_outcomes) > 1 else f"{path}/title"
+        is_text = isinstance(given, (str, Mapping))
+        one = LearningOutcome(title=words.text(given, "learning_outcomes", here)) if is_text else given
+        if not isinstance(one, LearningOutcome) or not is_said(one.title):
+            reason = "Annex I, learning outcomes (`learning_outcomes`): each is text or a LearningOutcome with a title"
+            raise InvalidModel(reason, path=here)
+        found.append(one)
+    return tuple(found)
 
 
-def volume(workload: object) -> Duration:
-    """Give the workload, from hours (int, Decimal) or a timedelta; more than none."""
-    path = f"{SPECIFICATION}/volumeOfLearning"
-    if isinstance(workload, bool) or not isinstance(workload, (int, Decimal, timedelta)):
-        reason = "Annex I, workload (`workload`): hours as an int or a Decimal are due, or a timedelta"
+def participation(
+    given: Many[Concept] | None, of_activities: tuple[Concept, ...], *, optional: bool
+) -> tuple[Concept, ...]:
+    """Give the forms of participation, by default those of the activities.
+
+    They are `optional` for a validation without an activity: Annex I asks how the learner took part in the learning
+    activity, and there was none that the issuer knows. EDC-AP 3.2, Qualification: mode 0..n.
+    """
+    path = f"{SPECIFICATION}/mode"
+    modes = concepts(given, "form of participation", "participation", path) or of_activities
+    if not modes and not optional:
+        reason = (
+            "Annex I, form of participation (`participation`): a Concept from mikromerit.elm.vocabulary is due; None "
+            "is for an activity that tells its `mode`, or for a validation without any"
+        )
         raise InvalidModel(reason, path=path)
-    if isinstance(workload, Decimal) and not workload.is_finite():
-        raise InvalidModel("Annex I, workload (`workload`): a finite number of hours is due", path=path)
-    try:
-        seconds = Duration.of_hours(workload).seconds
-    except ArithmeticError:
-        seconds = Decimal("Infinity")
-    if seconds > _MOST_HOURS * 3600:
-        raise InvalidModel(f"Annex I, workload (`workload`): {_MOST_HOURS} hours at most are due", path=path)
-    if seconds.quantize(Decimal(1)) <= 0:
-        raise InvalidModel("Annex I, workload (`workload`): more than no time is due", path=path)
-    return Duration(seconds=seconds.quantize(Decimal(1)))
+    return modes
 
 
-def points(ects: object) -> str | None:
-    """Write ECTS points exactly, without an exponent; None for None. A decimal comma is accepted in a string."""
-    if ects is None:
-        return None
-    path = f"{SPECIFICATION}/creditPoint/point"
-    reason = "Annex I, workload (`ects`): an exact number of credit points above 0 is due (int, Decimal or str)"
-    if isinstance(ects, bool) or not isinstance(ects, (int, str, Decimal)):
-        raise InvalidModel(reason, path=path)
-    try:
-        number = Decimal(ects.replace(",", ".") if isinstance(ects, str) else ects)
-    except InvalidOperation:
-        raise InvalidModel(reason, path=path) from None
-    if not number.is_finite() or number <= 0 or abs(number.adjusted()) > _LONGEST:
-        raise InvalidModel(reason, path=path)
-    return f"{number:f}"
+def setting(given: Concept | None) -> tuple[Concept | None, tuple[Concept, ...]]:
+    """Give the setting of learning for the specification, and the kinds of the achievement.
 
-
-_LONGEST = 9  # digits before or after the decimal point; nobody earns more
+    The EU's list of settings has formal and non-formal only, so informal learning is a kind of the achievement.
+    """
+    path = f"{SPECIFICATION}/learningSetting"
+    if isinstance(given, Concept) and given.id == vocabulary.own("informal-learning").id:
+        return None, (given,)
+    return concept_of(given, "setting", "learning_setting", path, of="learning_setting"), ()
 
 
 def levels(level: Concept | tuple[Concept, ...] | None) -> tuple[Concept | None, tuple[Concept, ...]]:
@@ -192,6 +132,46 @@ def levels(level: Concept | tuple[Concept, ...] | None) -> tuple[Concept | None,
     return (vocabulary.eqf(numbers.pop()) if numbers else None), national
 
 
+def cycle(given: Concept | None, eqf_level: Concept | None) -> tuple[Concept, ...]:
+    """Give the cycle of higher education; each is of one EQF level (2017/C 189/03, Annex II)."""
+    path = f"{SPECIFICATION}/educationLevel"
+    found = concept_of(given, "cycle", "cycle", path)
+    if found is None:
+        return ()
+    levels_of = {vocabulary.cycle(code).id: number for code, number in _CYCLES.items()}
+    if found.id not in levels_of:
+        raise InvalidModel("Annex I, cycle (`cycle`): vocabulary.cycle(…) gives the cycles", path=path)
+    if eqf_level is not None and eqf_level.id != vocabulary.eqf(levels_of[found.id]).id:
+        reason = (
+            "Annex I, cycle (`cycle`): it contradicts the level (`level`); short is EQF 5, first 6, second 7, third 8"
+        )
+        raise InvalidModel(reason, path=path)
+    return (found,)
+
+
+def rules(frameworks: Many[Concept] | None, words: Words) -> tuple[Note, ...]:
+    """Give the notes that say which rules the credential claims to follow: Annex I, and further `frameworks`.
+
+    The `subject` of each note is the framework, its `notation` the version. EDC-AP 3.2, Note: subject 0..1.
+    """
+    path = f"{SPECIFICATION}/additionalNote"
+    annex = Concept(
+        id=RULES,
+        notation="2022/C 243/02",
+        pref_label={"sv": "Rådets rekommendation om mikromeriter", "en": "Council Recommendation on micro-credentials"},
+    )
+    own = Note(note_literal=words.known(_FOLLOWS), subject=annex)
+    further = concepts(frameworks, "further information", "frameworks", f"{path}/subject")
+    if not all(is_said(one.pref_label) for one in further):
+        raise InvalidModel("`frameworks`: each needs a label (`pref_label`)", path=f"{path}/subject/prefLabel")
+    return (own, *(Note(note_literal=one.pref_label, subject=one) for one in further))
+
+
+def frameworks_of(specification: LearningAchievementSpecification) -> tuple[Concept, ...]:
+    """Give the rules that a specification claims to follow, as `rules` has written them."""
+    return tuple(note.subject for note in specification.additional_note if note.subject is not None)
+
+
 def quality(quality_assurance: Accreditation) -> tuple[Accreditation, Organisation]:
     """Give the quality assurance, with a title and a kind, and the agent that has done it."""
     path = f"{SPECIFICATION}/accreditation"
@@ -204,6 +184,7 @@ def quality(quality_assurance: Accreditation) -> tuple[Accreditation, Organisati
     if given.dc_type is None:
         reason = f"{element}: it needs its kind (`dc_type`), see vocabulary.accreditation_type"
         raise InvalidModel(reason, path=f"{path}/dcType")
+    concept_of(given.dc_type, "quality assurance", "quality_assurance", f"{path}/dcType", of="accreditation_type")
     if given.accrediting_agent is None:
         reason = f"{element}: it needs the organisation that has done it (`accrediting_agent`)"
         raise InvalidModel(reason, path=f"{path}/accreditingAgent")

@@ -49,6 +49,7 @@ class Accreditation(Node):
     accrediting_agent: Organisation | None = one("accreditingAgent", "Organisation")
     additional_note: tuple[Note, ...] = several("additionalNote", "Note")
     date_issued: datetime | None = literal("dateIssued", "date_time")
+    date_modified: datetime | None = literal("dateModified", "date_time")
     dc_type: Concept | None = one("dcType", "Concept")
     decision: Concept | None = one("decision", "Concept")
     description: LangString = text("description")

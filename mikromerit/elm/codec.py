@@ -1,165 +1,240 @@
 """JSON to ELM objects and back, driven by the fields of the classes alone.
 
-What the model does not know stays in `extra`, also a known term whose value is written as a JSON-LD value object
-(`{"@value": …}`). A member with one value is written bare, one with several as an array; both are read everywhere.
-The error messages never repeat a value, since it may be personal data.
+Reading is tolerant and loses nothing. A member that the class does not know, or whose value does not have the form
+that the class gives it, stays in `extra` as it was; `faults` names the latter. What may be written in several ways (one
+value bare or in an array, a length of time as hours or as days) is remembered in `spelling`, so that
+`encode(decode(json)) == json`. No error repeats a value, since it may be personal data.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar, overload
 
-from mikromerit.elm import agents, awarding, concepts, credential, learning, places, specifications
+from mikromerit.elm import (
+    agents,
+    awarding,
+    concepts,
+    credential,
+    learning,
+    opportunities,
+    places,
+    presentation,
+    results,
+    specifications,
+)
 from mikromerit.elm.credential import EuropeanDigitalCredential
-from mikromerit.elm.node import LangMap, Member, Node, copy_json, members
-from mikromerit.elm.values import Duration, read_date_time, write_date_time
+from mikromerit.elm.node import Form, LangMap, Member, Node, copy_json, members
+from mikromerit.elm.values import Duration, read_date_time, read_decimal, write_date_time, write_decimal
 from mikromerit.errors import InvalidModel
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 JSON: TypeAlias = Any
+_N = TypeVar("_N", bound=Node)
 
-_MODULES = (agents, awarding, concepts, credential, learning, places, specifications)
-_OWN = frozenset({"id", "type"})
+_MODULES = (
+    agents, awarding, concepts, credential, learning, opportunities, places, presentation, results, specifications
+)  # fmt: skip
 _OBJECT = (dict, Mapping)  # in this order, since asking for a dict is quick
+_TEXT = frozenset({str})
 
 
-def decode(json: Mapping[str, JSON]) -> EuropeanDigitalCredential:
-    """Read a credential from its JSON form. Nothing is lost: `encode(decode(json))` says the same.
+@overload
+def decode(json: Mapping[str, JSON]) -> EuropeanDigitalCredential: ...
+@overload
+def decode(json: Mapping[str, JSON], cls: type[_N]) -> _N: ...
+def decode(json: Mapping[str, JSON], cls: type[Node] = EuropeanDigitalCredential) -> Node:
+    """Read a node of the class `cls`, or of one below it, from its JSON form; `encode` gives the same JSON again.
 
-    Raises `InvalidModel`, with the JSON Pointer of the member, for a value of the wrong form and for a document whose
-    `type` does not name `EuropeanDigitalCredential`.
+    Whatever stands in the members is kept: see `faults`. Raises `InvalidModel` for what is no such node at all: no
+    object, or one whose `type` does not name the class; and for one nested deeper than Python can follow.
     """
+    plan = _plan(cls.__name__)
     document: object = json
-    if not isinstance(document, _OBJECT) or "EuropeanDigitalCredential" not in _several(json.get("type")):
-        raise InvalidModel('the `type` of the document must name "EuropeanDigitalCredential"', path="/type")
-    node = _read_node(json, _plan("EuropeanDigitalCredential"))
-    if not isinstance(node, EuropeanDigitalCredential):  # pragma: no cover - the plan makes nothing else
-        raise TypeError(node)
-    return node
+    if not isinstance(document, _OBJECT) or not plan.names.intersection(_strings(json.get("type"))):
+        raise InvalidModel(f'the `type` of the document must name "{cls.__name__}"', path="/type")
+    try:
+        return _read_node(json, plan)
+    except RecursionError:
+        pass
+    raise InvalidModel("the document is nested too deep")
 
 
-def encode(credential: EuropeanDigitalCredential) -> dict[str, JSON]:
-    """Write a credential as JSON: `@context`, `id`, `type`, then the members in the order of the class, then `extra`.
+def encode(node: Node) -> dict[str, JSON]:
+    """Write a node as JSON: `@context`, `id`, `type`, then the members in the order of the class, then `extra`.
 
     Raises `InvalidModel`, with the JSON Pointer of the member, for a value of the wrong form.
     """
-    written = _write_node(credential, "EuropeanDigitalCredential", "")
+    written = _write_node(node, type(node).__name__, "")
     if not isinstance(written, dict):
-        raise InvalidModel("a credential must have its type; a mere reference is none")
+        raise InvalidModel("a mere reference has nothing to write; give the node its type")
     return {"@context": written.pop("@context"), **written} if "@context" in written else written
+
+
+class Fault(NamedTuple):
+    """A member that could not be read: its JSON Pointer, and what is due there."""
+
+    path: str
+    reason: str
+
+
+def faults(node: Node) -> tuple[Fault, ...]:
+    """Name the members, at any depth, whose values do not have the form that their class gives them.
+
+    `decode` leaves such a value in `extra`. A JSON-LD value object (`{"@value": …}`) is no fault.
+    """
+    return tuple(_faults(node, ""))
 
 
 _Reader: TypeAlias = Callable[[JSON], object]
 
 
+_Write: TypeAlias = Callable[[Node, object], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """What reading and writing a member takes. `lexical`: the value may be written in several ways."""
+
+    name: str
+    member: Member
+    read: _Reader
+    write: _Write
+    default: object
+    lexical: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What reading a class takes: a field and its reader for each term, and the subclasses by the type they have."""
+    """What reading a class takes: a field for each term, and the subclasses by the type they have."""
 
     cls: type[Node]
-    by_term: Mapping[str, tuple[str, _Reader]]
+    names: frozenset[str]
+    by_term: Mapping[str, _Field]
     by_type: Mapping[str, type[Node]]
-    slots: tuple[tuple[str, Callable[[Node, object], None], object], ...]
+    defaults: tuple[tuple[_Write, object], ...]
 
-    def make(self, values: dict[str, object]) -> Node:
-        """Make a node of values that are frozen already: what the constructor does, less its checks."""
+    def blank(self) -> Node:
+        """Make a node in which nothing is said, to be filled; the constructor and its checks are not needed."""
         node = object.__new__(self.cls)
-        for name, write, default in self.slots:
-            write(node, values.get(name, default))
+        for write, default in self.defaults:
+            write(node, default)
+        return node
+
+    def reference(self, name: str) -> Node:
+        """Make a node that is nothing but its id."""
+        node = self.blank()
+        object.__setattr__(node, "id", name)
         return node
 
 
 @cache
-def _classes() -> Mapping[str, type[Node]]:
+def classes() -> Mapping[str, type[Node]]:
+    """Give the classes of the model by name."""
     found = (cls for module in _MODULES for cls in vars(module).values())
-    return {cls.__name__: cls for cls in found if isinstance(cls, type) and issubclass(cls, Node)}
+    return {cls.__name__: cls for cls in found if isinstance(cls, type) and issubclass(cls, Node) and cls is not Node}
+
+
+_OWN: Mapping[str, Member] = {"id": Member("id", "string"), "type": Member("type", "string", many=True)}
 
 
 @cache
 def _plan(name: str) -> _Plan:
-    cls = _classes()[name]
-    by_term = {member.term: (field, _reader(member)) for field, member in members(cls).items()}
-    below = [other for other in _classes().values() if issubclass(other, cls) and other is not cls]
-    below.sort(key=lambda other: len(other.__mro__))
-    blank = cls()
-    slots = tuple((f.name, getattr(cls, f.name).__set__, getattr(blank, f.name)) for f in dataclasses.fields(cls))
-    return _Plan(cls, by_term, {other.__name__: other for other in below}, slots)
+    cls = classes()[name]
+    blank = cls(type=())
+
+    def field(name: str, what: Member) -> _Field:
+        return _Field(name, what, _reader(what), _writer_of(name), getattr(blank, name), what.kind in _LEXICAL)
+
+    def _writer_of(name: str) -> _Write:
+        write: _Write = getattr(cls, name).__set__
+        return write
+
+    by_term = {what.term: field(name, what) for name, what in (*_OWN.items(), *members(cls).items())}
+    below = [other for other in classes().values() if issubclass(other, cls) and other is not cls]
+    by_type = {other.__name__: other for other in sorted(below, key=lambda other: len(other.__mro__))}
+    defaults = tuple((_writer_of(f.name), getattr(blank, f.name)) for f in dataclasses.fields(cls))
+    return _Plan(cls, frozenset({name, *by_type}), by_term, by_type, defaults)
 
 
-def _several(value: JSON) -> list[JSON]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
+def _strings(value: JSON) -> list[str]:
+    several = value if isinstance(value, list) else [value]
+    return [one for one in several if isinstance(one, str)]
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
-# A reader raises `InvalidModel` with the path below what it reads; whoever called it puts the way there in front.
+# A reader raises `InvalidModel` for a value that has not the form of its member, with the path below the member.
 
 
 def _read_node(json: JSON, plan: _Plan) -> Node:
     """Read a node: a string is a reference, an object is of the class that its `type` names below `plan`."""
-    if isinstance(json, str):
-        return plan.cls(id=json, type=())
+    if json.__class__ is str:
+        return plan.reference(json)
     if not isinstance(json, _OBJECT):
         raise InvalidModel(f"an object of the class {plan.cls.__name__} is due here, or its id as a string")
-    types = _read_types(json.get("type"))
     if plan.by_type:
-        plan = _plan_below(plan, types)
-    values: dict[str, Any] = {}
+        plan = _plan_below(plan, json.get("type"))
+    node, by_term = plan.blank(), plan.by_term
     extra: dict[str, JSON] = {}
+    spelling: dict[str, tuple[object, JSON]] = {}
     for key, value in json.items():
-        if key in _OWN:
-            continue
-        known = plan.by_term.get(key)
-        if known is None or (value.__class__ is not str and _is_value_object(value)):
+        known = by_term.get(key)
+        if known is None:
             extra[key] = value
-        elif value is not None:
-            field, read = known
-            try:
-                values[field] = read(value)
-            except InvalidModel as error:
-                raise _under(key, error) from None
-    values["id"], values["type"] = _read_id(json.get("id")), types
+            continue
+        try:
+            found = known.read(value)
+        except InvalidModel:
+            extra[key] = value
+            continue
+        known.write(node, found)
+        if (known.lexical or value.__class__ is list) and (spelt := _spelt(known.member, found, value)) is not None:
+            spelling[key] = found, spelt
+    if extra or spelling or len(json) == 1:
+        _keep(node, plan, json, extra, spelling)
+    return node
+
+
+def _keep(
+    node: Node, plan: _Plan, json: JSON, extra: dict[str, JSON], spelling: dict[str, tuple[object, JSON]]
+) -> None:
+    """Keep what the fields cannot hold. A null says nothing, and is kept as a way of writing that."""
+    for key in [key for key, value in extra.items() if value is None and key in plan.by_term]:
+        spelling[key] = plan.by_term[key].default, extra.pop(key)
+    if len(json) == 1 and node.id is not None:
+        spelling["id"] = node.id, Form.OBJECT
     if extra:
-        values["extra"] = MappingProxyType(copy_json(extra))
-    return plan.make(values)
+        object.__setattr__(node, "extra", MappingProxyType(copy_json(extra)))
+    if spelling:
+        object.__setattr__(node, "spelling", MappingProxyType(spelling))
 
 
-def _plan_below(plan: _Plan, types: tuple[str, ...]) -> _Plan:
-    for name in types:
+def _plan_below(plan: _Plan, types: JSON) -> _Plan:
+    for name in (types,) if isinstance(types, str) else _strings(types):
         if name in plan.by_type:
             plan = _plan(name)
     return plan
 
 
-def _under(part: str | int, error: InvalidModel) -> InvalidModel:
-    return InvalidModel(error.reason, path=f"/{part}{error.path}")
-
-
-def _is_value_object(value: JSON) -> bool:
-    if isinstance(value, list):
-        return any(isinstance(inner, _OBJECT) and "@value" in inner for inner in value)
-    return isinstance(value, _OBJECT) and "@value" in value
-
-
-def _read_id(value: JSON, path: str = "") -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    raise InvalidModel("an id must be a string (an IRI)", path=f"{path}/id")
-
-
-def _read_types(value: JSON) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    types = _several(value)
-    if all(isinstance(name, str) for name in types):
-        return tuple(types)
-    raise InvalidModel("a type must be a string, or an array of strings", path="/type")
+def _spelt(member: Member, found: object, value: JSON) -> JSON:
+    """Give how a value was written, None if `encode` would write it so."""
+    if not value:
+        return copy_json(value)
+    if member.kind == "text" and _TEXT.issuperset(map(type, value.values())):
+        return None
+    if member.kind == "node" and len(value) == 1:
+        return Form.ARRAY
+    if member.kind == "node" and member.many:
+        return None
+    return None if _write_member(found, member, "") == value else copy_json(value)
 
 
 def _reader(member: Member) -> _Reader:
@@ -182,7 +257,7 @@ def _read_all(values: list[JSON], read: _Reader) -> list[object]:
         try:
             found.append(read(value))
         except InvalidModel as error:
-            raise _under(number, error) from None
+            raise InvalidModel(error.reason, path=f"/{number}{error.path}") from None
     return found
 
 
@@ -193,9 +268,9 @@ def _the_one(found: list[object]) -> object:
 
 
 def _read_text(value: JSON) -> LangMap:
-    if isinstance(value, _OBJECT) and None in value.values():
+    if isinstance(value, _OBJECT):
         return LangMap({language: text for language, text in value.items() if text is not None})
-    return LangMap(value)
+    raise InvalidModel('text by language is due here, for example {"sv": "…", "en": "…"}')
 
 
 def _string(value: JSON) -> str:
@@ -229,33 +304,86 @@ _READERS: Mapping[str, Callable[[JSON], object]] = {
     "context": _context,
     "date_time": lambda value: read_date_time(_string(value)),
     "duration": lambda value: Duration.parse(_string(value)),
+    "decimal": read_decimal,
 }
+_LEXICAL = frozenset({"date_time", "duration", "decimal", "text"})
+
+
+# --- what could not be read ------------------------------------------------------------------------------------------
+
+
+def _faults(node: Node, path: str) -> Iterator[Fault]:
+    by_term = _plan(type(node).__name__).by_term
+    for key, value in node.extra.items():
+        if key in by_term and not _is_value_object(value):
+            fault = _fault(by_term[key], value)
+            yield Fault(f"{path}/{pointer_part(key)}{fault.path}", fault.reason)
+    for name, member in members(type(node)).items():
+        value = getattr(node, name)
+        if member.kind != "node" or not value:
+            continue
+        here = f"{path}/{pointer_part(member.term)}"
+        if not member.many:
+            yield from _faults(value, here)
+            continue
+        listed = len(value) > 1 or member.term in node.spelling
+        for number, inner in enumerate(value):
+            yield from _faults(inner, f"{here}/{number}" if listed else here)
+
+
+def _fault(field: _Field, value: JSON) -> InvalidModel:
+    try:
+        field.read(value)
+    except InvalidModel as error:
+        return error
+    return InvalidModel("the value stands in `extra`; set the field of the class instead")
+
+
+def _is_value_object(value: JSON) -> bool:
+    several = value if isinstance(value, list) else [value]
+    return any(isinstance(one, _OBJECT) and "@value" in one for one in several)
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
 def _write_node(node: object, target: str, path: str) -> JSON:
-    cls = _classes()[target]
-    if not isinstance(node, cls):
+    if not isinstance(node, classes()[target]):
         raise InvalidModel(f"a {target} is due here, not a {type(node).__name__}", path=path)
-    if node.is_reference:
+    if not node.type and not node.spelling and node.is_reference:
         return node.id
     written: dict[str, JSON] = {}
-    if node.id is not None:
-        written["id"] = _read_id(node.id, path)
-    if node.type:
-        written["type"] = _bare_or_array(node.type)
-    for field, member in members(type(node)).items():
+    for field, member in (*_OWN.items(), *members(type(node)).items()):
         value = getattr(node, field)
-        if value is None or value == () or (member.kind == "text" and not value):
-            continue
-        written[member.term] = _write_member(value, member, f"{path}/{member.term}")
+        here = f"{path}/{pointer_part(member.term)}"
+        kept, spelt = node.spelling.get(member.term, (_NEVER, None))
+        if kept is value and spelt.__class__ is not Form:
+            written[member.term] = copy_json(spelt)
+        elif value is not None and value != () and (value or member.kind != "text"):
+            json = _write_member(value, member, here)
+            written[member.term] = [json] if kept is value and spelt is Form.ARRAY else json
     for key, value in node.extra.items():
-        if key in written or key in _OWN:
-            raise InvalidModel("the member stands both in a field and in `extra`; give it once", path=f"{path}/{key}")
+        _refuse_twice(key, value, node, written, path)
         written[key] = copy_json(value)
     return written
+
+
+_NEVER = object()
+
+
+def _refuse_twice(key: str, value: JSON, node: Node, written: Mapping[str, JSON], path: str) -> None:
+    """Refuse a member of `extra` that has a field, unless it is there because the field cannot hold it."""
+    here = f"{path}/{pointer_part(key)}"
+    if key in written:
+        raise InvalidModel("the member stands both in a field and in `extra`; give it once", path=here)
+    field = _plan(type(node).__name__).by_term.get(key)
+    if field is None or _is_value_object(value):
+        return
+    try:
+        field.read(value)
+    except InvalidModel:
+        return
+    raise InvalidModel(f"the class has a field for this member; set `{field.name}`", path=here)
 
 
 def _write_member(value: Any, member: Member, path: str) -> JSON:
@@ -282,16 +410,23 @@ def _bare_or_array(values: Iterable[JSON]) -> JSON:
     return listed[0] if len(listed) == 1 else listed
 
 
-def _date_time(value: object) -> str:
-    if isinstance(value, datetime):
-        return write_date_time(value)
-    raise InvalidModel("a datetime with a time zone is due here")
+def _due(kind: type, write: Callable[[Any], str], example: str) -> Callable[[Any], JSON]:
+    def checked(value: object) -> str:
+        if isinstance(value, kind):
+            return write(value)
+        raise InvalidModel(f"{example} is due here")
+
+    return checked
 
 
-def _duration(value: object) -> str:
-    if isinstance(value, Duration):
-        return str(value)
-    raise InvalidModel("a Duration is due here, for example Duration.of_hours(24)")
+_WRITERS: Mapping[str, Callable[[Any], JSON]] = {
+    **_READERS,
+    "date_time": _due(datetime, write_date_time, "a datetime with a time zone"),
+    "duration": _due(Duration, str, "a Duration, for example Duration.of_hours(24),"),
+    "decimal": _due(Decimal, write_decimal, "a Decimal"),
+}
 
 
-_WRITERS: Mapping[str, Callable[[Any], JSON]] = {**_READERS, "date_time": _date_time, "duration": _duration}
+def pointer_part(name: str) -> str:
+    """Write a member's name as a part of a JSON Pointer (RFC 6901 §3)."""
+    return name.replace("~", "~0").replace("/", "~1")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mikromerit.elm import agents
 from mikromerit.elm.node import NO_TEXT, LangMap, Node, literal, one, several, text
@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mikromerit.elm.agents import Agent, Identifier, Person
+    from mikromerit.elm.awarding import Accreditation
     from mikromerit.elm.concepts import Concept, MediaObject
     from mikromerit.elm.node import LangString
+
+CONTEXT: Final = ("https://www.w3.org/2018/credentials/v1", "http://data.europa.eu/snb/model/context/edc-ap")
+"""The contexts of an ELM credential of VCDM 1.1, in their order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -58,29 +62,35 @@ class DisplayDetail(Node):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class EuropeanDigitalCredential(Node):
-    """The whole credential: who awards what to whom, when, and how it is shown.
-
-    `context` is the JSON-LD `@context`. `credentialStatus`, `evidence`, `termsOfUse` and `proof` are kept in `extra` as
-    JSON. EDC-AP 3.2, EuropeanDigitalCredential: credentialProfiles, credentialSchema 1..n; credentialSubject,
-    displayParameter, issued, issuer, validFrom 1..1; issuanceDate is required by VCDM 1.1, 4.6.
-    """
+class VerifiableCredential(Node):
+    """A credential as the W3C's data model has it; `context` is the JSON-LD `@context`."""
 
     context: tuple[str, ...] = literal("@context", "context", many=True)
-    type: tuple[str, ...] = ("VerifiableCredential", "EuropeanDigitalCredential")
-    credential_profiles: tuple[Concept, ...] = several("credentialProfiles", "Concept")
-    identifier: tuple[Identifier, ...] = several("identifier", "Identifier")
+    type: tuple[str, ...] = ("VerifiableCredential",)
     credential_schema: tuple[ShaclValidator2017, ...] = several("credentialSchema", "ShaclValidator2017")
-    display_parameter: DisplayParameter | None = one("displayParameter", "DisplayParameter")
-    issuer: Agent | None = one("issuer", "Agent")
+    credential_status: tuple[CredentialStatus, ...] = several("credentialStatus", "CredentialStatus")
+    credential_subject: Agent | None = one("credentialSubject", "Agent")
+    evidence: tuple[Evidence, ...] = several("evidence", "Evidence")
+    expiration_date: datetime | None = literal("expirationDate", "date_time")
     holder: tuple[Agent, ...] = several("holder", "Agent")
     issuance_date: datetime | None = literal("issuanceDate", "date_time")
     issued: datetime | None = literal("issued", "date_time")
+    issuer: Agent | None = one("issuer", "Agent")
+    proof: tuple[Proof, ...] = several("proof", "Proof")
+    terms_of_use: tuple[TermsOfUse, ...] = several("termsOfUse", "TermsOfUse")
     valid_from: datetime | None = literal("validFrom", "date_time")
     valid_until: datetime | None = literal("validUntil", "date_time")
-    expiration_date: datetime | None = literal("expirationDate", "date_time")
-    credential_subject: Agent | None = one("credentialSubject", "Agent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class EuropeanDigitalCredential(VerifiableCredential):
+    """The whole credential: who awards what to whom, when, and how it is shown."""
+
+    type: tuple[str, ...] = ("VerifiableCredential", "EuropeanDigitalCredential")
     attachment: tuple[MediaObject, ...] = several("attachment", "MediaObject")
+    credential_profiles: tuple[Concept, ...] = several("credentialProfiles", "Concept")
+    display_parameter: DisplayParameter | None = one("displayParameter", "DisplayParameter")
+    identifier: tuple[Identifier, ...] = several("identifier", "Identifier")
 
     @property
     def subject(self) -> Person:
@@ -100,3 +110,36 @@ class ShaclValidator2017(Node):
     """The shapes that the credential keeps to: its `id` is the IRI of an application profile."""
 
     type: tuple[str, ...] = ("ShaclValidator2017",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CredentialStatus(Node):
+    """Where it stands whether the credential has been withdrawn; what its further type asks for is in `extra`."""
+
+    type: tuple[str, ...] = ("CredentialStatus",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TermsOfUse(Node):
+    """Under what terms the credential was issued; what its further type asks for is in `extra`."""
+
+    type: tuple[str, ...] = ("TermsOfUse",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Proof(Node):
+    """A proof that is part of the document; what its further type asks for is in `extra`."""
+
+    type: tuple[str, ...] = ("Proof",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Evidence(Node):
+    """What the credential rests on: an accreditation, a mandate, an original that was converted."""
+
+    type: tuple[str, ...] = ("Evidence",)
+    accreditation: Accreditation | None = one("accreditation", "Accreditation")
+    dc_type: Concept | None = one("dcType", "Concept")
+    embedded_evidence: tuple[MediaObject, ...] = several("embeddedEvidence", "MediaObject")
+    evidence_statement: str | None = literal("evidenceStatement")
+    evidence_target: Agent | None = one("evidenceTarget", "Agent")

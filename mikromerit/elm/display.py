@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mikromerit.elm.concepts import MediaObject
 from mikromerit.elm.credential import DisplayDetail, DisplayParameter, IndividualDisplay
-from mikromerit.elm.vocabulary import concept
+from mikromerit.elm.media import media
+from mikromerit.elm.vocabulary import ECTS
 from mikromerit.elm.vocabulary import language as language_concept
 from mikromerit.errors import InvalidModel
 from mikromerit.page import certificate_svg
@@ -31,6 +30,7 @@ _LABELS = {
         "workload": "Arbetsinsats",
         "hours": "{} timmar",
         "ects": "{} ECTS-poäng",
+        "points": "{} poäng ({})",
         "level": "Nivå",
         "assessment": "Bedömning",
         "result": "Resultat",
@@ -44,6 +44,7 @@ _LABELS = {
         "workload": "Workload",
         "hours": "{} hours",
         "ects": "{} ECTS credits",
+        "points": "{} credits ({})",
         "level": "Level",
         "assessment": "Assessment",
         "result": "Result",
@@ -60,8 +61,7 @@ class Merit:
     learner: Person
     issuer: Organisation
     specification: Qualification
-    assessment: LearningAssessment
-    grade: LangString
+    assessments: tuple[LearningAssessment, ...]
     issued: datetime
     valid_until: datetime | None
 
@@ -104,12 +104,7 @@ def _page(merit: Merit, language: str) -> DisplayDetail:
         lines=tuple(_lines(merit, language)),
         language=language,
     )
-    image = MediaObject(
-        content=b64encode(svg.encode()).decode(),
-        content_encoding=concept("content_encoding", "base64"),
-        content_type=concept("file_type", "SVG"),
-    )
-    return DisplayDetail(image=image, page=1)
+    return DisplayDetail(image=media(svg.encode(), "SVG"), page=1)
 
 
 def _lines(merit: Merit, language: str) -> Iterator[tuple[str, str]]:
@@ -121,13 +116,15 @@ def _lines(merit: Merit, language: str) -> Iterator[tuple[str, str]]:
         yield words["until"], merit.valid_until.date().isoformat()
     for number, outcome in enumerate(specification.learning_outcome):
         yield "" if number else words["outcomes"], in_language(outcome.title, language)
-    yield words["workload"], ", ".join(_volume(specification, words))
+    yield words["workload"], ", ".join(_volume(specification, language, words))
     levels = list(level_names(specification, language))
     if levels:
         yield words["level"], ", ".join(levels)
-    yield words["assessment"], in_language(merit.assessment.title, language)
-    yield words["result"], in_language(merit.grade, language)
-    yield words["participation"], ", ".join(in_language(one.pref_label, language) for one in specification.mode)
+    for assessment in merit.assessments:
+        yield words["assessment"], in_language(assessment.title, language)
+        yield words["result"], in_language(assessment.grade.note_literal if assessment.grade else {}, language)
+    if specification.mode:
+        yield words["participation"], ", ".join(in_language(one.pref_label, language) for one in specification.mode)
     yield words["quality"], ", ".join(in_language(one.title, language) for one in specification.accreditation)
 
 
@@ -139,11 +136,18 @@ def level_names(specification: Qualification, language: str) -> Iterator[str]:
     yield from (in_language(level.pref_label, language) for level in specification.nqf_level)
 
 
-def _volume(specification: Qualification, words: dict[str, str]) -> Iterator[str]:
+def _volume(specification: Qualification, language: str, words: dict[str, str]) -> Iterator[str]:
     """Give the workload in hours and in credit points, with a decimal comma in Swedish."""
     comma = words is _LABELS["sv"]
+
+    def written(number: str) -> str:
+        return number.replace(".", ",") if comma else number
+
     volume = (specification.volume_of_learning,)
-    numbers = [("hours", f"{one.hours.normalize():f}") for one in volume if one is not None]
-    numbers.extend(("ects", point.point or "") for point in specification.credit_point)
-    for word, number in numbers:
-        yield words[word].format(number.replace(".", ",") if comma else number)
+    yield from (words["hours"].format(written(f"{one.hours.normalize():f}")) for one in volume if one is not None)
+    for points in specification.credit_point:
+        number, of = written(points.point or ""), points.framework
+        if of is not None and of.id != ECTS.id:
+            yield words["points"].format(number, in_language(of.pref_label, language))
+        else:
+            yield words["ects"].format(number)

@@ -34,6 +34,20 @@ def with_ids(credential: EuropeanDigitalCredential) -> EuropeanDigitalCredential
     return identified
 
 
+def without_ids(node: _N, prefix: str) -> _N:
+    """Give the node without the ids, its own and those of its parts, that begin with `prefix`."""
+    changed: dict[str, Any] = {}
+    for name, member in members(type(node)).items():
+        value = getattr(node, name)
+        if member.kind == "node" and value:
+            changed[name] = (
+                tuple(without_ids(one, prefix) for one in value) if member.many else without_ids(value, prefix)
+            )
+    if node.id is not None and node.id.startswith(prefix):
+        changed["id"] = None
+    return replace(node, **changed) if changed else node
+
+
 class _Ids:
     """The ids given out so far, by content."""
 

@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from mikromerit.elm.awarding import AwardingProcess
     from mikromerit.elm.concepts import Concept, Note, PeriodOfTime, WebResource
     from mikromerit.elm.node import LangString
+    from mikromerit.elm.opportunities import LearningOpportunity
     from mikromerit.elm.places import Location
+    from mikromerit.elm.results import ResultDistribution, ShortenedGrading
     from mikromerit.elm.specifications import (
         CreditPoint,
         LearningAchievementSpecification,
         LearningActivitySpecification,
         LearningAssessmentSpecification,
+        LearningEntitlementSpecification,
     )
     from mikromerit.elm.values import Duration
 
@@ -54,6 +57,7 @@ class LearningAchievement(Claim):
     has_part: tuple[LearningAchievement, ...] = several("hasPart", "LearningAchievement")
     influenced_by: tuple[LearningActivity, ...] = several("influencedBy", "LearningActivity")
     is_part_of: tuple[LearningAchievement, ...] = several("isPartOf", "LearningAchievement")
+    learning_opportunity: LearningOpportunity | None = one("learningOpportunity", "LearningOpportunity")
     proven_by: tuple[LearningAssessment, ...] = several("provenBy", "LearningAssessment")
     specified_by: LearningAchievementSpecification | None = one("specifiedBy", "LearningAchievementSpecification")
 
@@ -70,6 +74,7 @@ class LearningActivity(Claim):
     has_part: tuple[LearningActivity, ...] = several("hasPart", "LearningActivity")
     influences: tuple[LearningAchievement, ...] = several("influences", "LearningAchievement")
     is_part_of: tuple[LearningActivity, ...] = several("isPartOf", "LearningActivity")
+    learning_opportunity: LearningOpportunity | None = one("learningOpportunity", "LearningOpportunity")
     level_of_completion: int | None = literal("levelOfCompletion", "integer")
     location: tuple[Location, ...] = several("location", "Location")
     specified_by: LearningActivitySpecification | None = one("specifiedBy", "LearningActivitySpecification")
@@ -94,6 +99,9 @@ class LearningAssessment(Claim):
     is_part_of: tuple[LearningAssessment, ...] = several("isPartOf", "LearningAssessment")
     location: Location | None = one("location", "Location")
     proves: LearningAchievement | None = one("proves", "LearningAchievement")
+    result_distribution: ResultDistribution | None = one("resultDistribution", "ResultDistribution")
+    result_destribution: ResultDistribution | None = one("resultDestribution", "ResultDistribution")
+    shortened_grading: ShortenedGrading | None = one("shortenedGrading", "ShortenedGrading")
     specified_by: LearningAssessmentSpecification | None = one("specifiedBy", "LearningAssessmentSpecification")
 
 
@@ -110,3 +118,4 @@ class LearningEntitlement(Claim):
     expiry_date: datetime | None = literal("expiryDate", "date_time")
     has_part: tuple[LearningEntitlement, ...] = several("hasPart", "LearningEntitlement")
     is_part_of: tuple[LearningEntitlement, ...] = several("isPartOf", "LearningEntitlement")
+    specified_by: LearningEntitlementSpecification | None = one("specifiedBy", "LearningEntitlementSpecification")

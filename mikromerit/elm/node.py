@@ -9,14 +9,18 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from mikromerit._names import is_language_tag
 from mikromerit.errors import InvalidModel
 
+if TYPE_CHECKING:
+    from pydantic_core import CoreSchema
+
 LangString: TypeAlias = Mapping[str, str]
-Kind: TypeAlias = Literal["node", "text", "string", "integer", "boolean", "date_time", "duration", "context"]
+Kind: TypeAlias = Literal["node", "text", "string", "integer", "decimal", "boolean", "date_time", "duration", "context"]
 
 
 class LangMap(Mapping[str, str]):
@@ -159,7 +163,14 @@ def copy_json(value: Any) -> Any:
     return value
 
 
-_NO_EXTRA: Mapping[str, Any] = MappingProxyType({})
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Form(Enum):
+    """A way of writing a value that is not the usual one, where nothing else differs."""
+
+    ARRAY = "one value, in an array"
+    OBJECT = "nothing but an id, in an object"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -167,14 +178,17 @@ class Node:
     """A thing with an IRI: what all ELM classes derive from.
 
     `type` holds the JSON-LD types, the class's own by default; a node without a type says nothing but its `id` and is
-    a reference to a node described elsewhere. `extra` holds the members that the class does not know, as JSON, and
-    they are written back as they were. A member that is absent is `None`, an empty tuple or an empty language map:
-    what must be there is for a profile to say.
+    a reference to a node described elsewhere. `extra` holds, as JSON, the members that the class does not know and
+    those whose value it cannot read; they are written back as they were. A member that is absent is `None`, an empty
+    tuple or an empty language map: what must be there is for a profile to say.
+    `spelling` is the decoder's: by term, the value it read and how that was written, where it was not the usual way. It
+    says nothing about the thing, so it does not count when nodes are compared.
     """
 
     id: str | None = None
     type: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    spelling: Mapping[str, tuple[object, Any]] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         """Freeze what the caller passed: language maps, lists, unknown members."""
@@ -185,17 +199,35 @@ class Node:
         for name, term in many:
             if (value := getattr(self, name)).__class__ is not tuple:
                 object.__setattr__(self, name, _many(term, value))
-        object.__setattr__(self, "extra", MappingProxyType(copy_json(self.extra)) if self.extra else _NO_EXTRA)
+        object.__setattr__(self, "extra", MappingProxyType(copy_json(self.extra)) if self.extra else _NOTHING)
+        object.__setattr__(self, "spelling", MappingProxyType(dict(self.spelling)) if self.spelling else _NOTHING)
 
     def __repr__(self) -> str:
         """Name the members that are set; never show what they hold, which may be personal data."""
-        named = [f.name for f in dataclasses.fields(self) if f.name != "type" and getattr(self, f.name)]
+        hidden = {"type", "spelling"}
+        named = [f.name for f in dataclasses.fields(self) if f.name not in hidden and getattr(self, f.name)]
         return f"{type(self).__name__}({', '.join(named)})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle by value; a read-only mapping can do neither by itself."""
+        values = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        return _made, (type(self), values | {"extra": dict(self.extra), "spelling": dict(self.spelling)})
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> CoreSchema:
+        """Let pydantic, and so FastAPI, read and write the class; asked by them alone."""
+        from mikromerit.elm.schema import pydantic_schema
+
+        return pydantic_schema(cls)
 
     @property
     def is_reference(self) -> bool:
         """Whether this node says nothing but its id."""
         return self.id is not None and not self.type and self == type(self)(id=self.id, type=())
+
+
+def _made(cls: type[Node], values: dict[str, Any]) -> Node:
+    return cls(**values)
 
 
 def _lang_map(term: str, value: object) -> LangMap:

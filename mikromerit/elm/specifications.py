@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from mikromerit.elm.node import Node, literal, one, several, text
 
 if TYPE_CHECKING:
-    from mikromerit.elm.agents import Identifier
+    from datetime import datetime
+
+    from mikromerit.elm.agents import Identifier, Organisation
     from mikromerit.elm.awarding import Accreditation
     from mikromerit.elm.concepts import Concept, Note, WebResource
     from mikromerit.elm.node import LangString
+    from mikromerit.elm.opportunities import AwardingOpportunity
     from mikromerit.elm.values import Duration
 
 
@@ -27,6 +30,7 @@ class Specification(Node):
     additional_note: tuple[Note, ...] = several("additionalNote", "Note")
     alt_label: LangString = text("altLabel")
     category: LangString = text("category")
+    date_modified: datetime | None = literal("dateModified", "date_time")
     dc_type: tuple[Concept, ...] = several("dcType", "Concept")
     description: LangString = text("description")
     homepage: tuple[WebResource, ...] = several("homepage", "WebResource")
@@ -43,9 +47,13 @@ class LearningAchievementSpecification(Specification):
     """
 
     type: tuple[str, ...] = ("LearningAchievementSpecification",)
+    awarding_opportunity: tuple[AwardingOpportunity, ...] = several("awardingOpportunity", "AwardingOpportunity")
     credit_point: tuple[CreditPoint, ...] = several("creditPoint", "CreditPoint")
     education_level: tuple[Concept, ...] = several("educationLevel", "Concept")
     education_subject: tuple[Concept, ...] = several("educationSubject", "Concept")
+    entitles_to: tuple[LearningEntitlementSpecification, ...] = several(
+        "entitlesTo", "LearningEntitlementSpecification"
+    )
     entry_requirement: Note | None = one("entryRequirement", "Note")
     generalisation_of: tuple[LearningAchievementSpecification, ...] = several(
         "generalisationOf", "LearningAchievementSpecification"
@@ -125,6 +133,29 @@ class LearningAssessmentSpecification(Specification):
     proves: tuple[LearningAchievementSpecification, ...] = several("proves", "LearningAchievementSpecification")
     specialisation_of: tuple[LearningAssessmentSpecification, ...] = several(
         "specialisationOf", "LearningAssessmentSpecification"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class LearningEntitlementSpecification(Specification):
+    """What there is to be entitled to."""
+
+    type: tuple[str, ...] = ("LearningEntitlementSpecification",)
+    entitled_by: tuple[LearningAchievementSpecification, ...] = several(
+        "entitledBy", "LearningAchievementSpecification"
+    )
+    entitlement_status: Concept | None = one("entitlementStatus", "Concept")
+    generalisation_of: tuple[LearningEntitlementSpecification, ...] = several(
+        "generalisationOf", "LearningEntitlementSpecification"
+    )
+    has_part: tuple[LearningEntitlementSpecification, ...] = several("hasPart", "LearningEntitlementSpecification")
+    is_part_of: tuple[LearningEntitlementSpecification, ...] = several("isPartOf", "LearningEntitlementSpecification")
+    limit_jurisdiction: tuple[Concept, ...] = several("limitJurisdiction", "Concept")
+    limit_national_occupation: tuple[Concept, ...] = several("limitNationalOccupation", "Concept")
+    limit_occupation: tuple[Concept, ...] = several("limitOccupation", "Concept")
+    limit_organisation: tuple[Organisation, ...] = several("limitOrganisation", "Organisation")
+    specialisation_of: tuple[LearningEntitlementSpecification, ...] = several(
+        "specialisationOf", "LearningEntitlementSpecification"
     )
 
 

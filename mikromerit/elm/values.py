@@ -46,6 +46,28 @@ def write_date_time(moment: datetime) -> str:
         raise InvalidModel(str(error)) from None
 
 
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})\Z")
+
+
+def read_decimal(value: object) -> Decimal:
+    """Read an xsd:decimal, which JSON writes as a string or as a number; forty digits on a side at most.
+
+    Raises `InvalidModel` for anything else. A JSON number with a fraction is taken as it is printed.
+    """
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        value = repr(value)
+    if isinstance(value, str) and _DECIMAL.match(value):
+        return Decimal(value)
+    raise InvalidModel("an exact number is due here, such as 1200.50")
+
+
+def write_decimal(value: Decimal) -> str:
+    """Write an xsd:decimal, without an exponent. Raises `InvalidModel` for what is no number."""
+    if not value.is_finite():
+        raise InvalidModel("a finite number is due here")
+    return f"{value:f}"
+
+
 @dataclass(frozen=True, slots=True)
 class Duration:
     """A length of time: whole months, and seconds. Both have the same sign. Equal by value: P2DT12H equals PT60H.

@@ -46,7 +46,8 @@ def test_the_page_is_current(make_codes: ModuleType) -> None:
 
 
 def test_every_code_is_on_the_page(make_codes: ModuleType) -> None:
-    named = {code for step in make_codes.WHERE.values() for codes in step.values() for code in codes}
+    everywhere = (*make_codes.WHERE.values(), *make_codes.ISSUER_ALONE.values())
+    named = {code for step in everywhere for codes in step.values() for code in codes}
     assert named | {Code.NOT_JUDGED} == set(Code)
 
 
@@ -105,6 +106,7 @@ def elm_reports() -> Iterator[Report[Any]]:
     subject = {"id": HOLDER.did, "type": "Person"}  # who has achieved nothing
     bare = {**document, "issuer": ISSUER.did, "issuanceDate": "2026-11-01T09:00:00Z", "credentialSubject": subject}
     yield verify(token({"vc": bare}, ISSUER), policy, Evidence(), AT)
+    yield verify(token({"vc": {**bare, "attachment": 5}}, ISSUER), ANYONE, Evidence(), AT)
 
 
 def needy_reports() -> Iterator[Report[Any]]:

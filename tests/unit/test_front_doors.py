@@ -137,6 +137,7 @@ NOT_CONFORMANT: list[tuple[str, Callable[[EuropeanDigitalCredential], EuropeanDi
     ("another issuer", lambda _: merit("did:web:other.example"), Code.ISSUER_MISMATCH),
     ("issued tomorrow", lambda _: merit(DID, issued=AT + timedelta(days=1)), Code.NOT_YET_VALID),
     ("an undefined term", lambda c: dataclasses.replace(c, extra={"nickname": "Åsa"}), Code.TERM_UNDEFINED),
+    ("a member of another form", lambda c: decode({**encode(c), "attachment": 5}), Code.MODEL_INVALID),
     ("an unknown context", lambda c: dataclasses.replace(c, context=(*c.context, "https://a.example/")),
      Code.CONTEXT_UNKNOWN),
     ("contexts in the wrong order", lambda c: dataclasses.replace(c, context=c.context[::-1]), Code.CONTEXT_ORDER),

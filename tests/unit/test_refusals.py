@@ -261,9 +261,6 @@ CREDENTIALS: list[tuple[str, Callable[[], str | bytes], Code]] = [
     ("id is no URI", lambda: good(**{"jti": "x", "vc/id": "x"}), Code.MEMBER_INVALID),
     ("id and @id", lambda: vc(**{"@id": "urn:uuid:1"}), Code.MEMBER_INVALID),
     ("no issuanceDate anywhere", lambda: good(**{"nbf": ..., "vc/issuanceDate": ...}), Code.MEMBER_MISSING),
-    ("says ELM and is not", lambda: vc(**{
-        "@context": [V1, "http://data.europa.eu/snb/model/context/edc-ap"],
-        "type": ["VerifiableCredential", "EuropeanDigitalCredential"], "issued": 5}), Code.MODEL_INVALID),
     ("id and @id of the subject", lambda: vc(credentialSubject={"id": HOLDER.did, "@id": STRANGER.did}),
      Code.MEMBER_INVALID),
     ("id and @id of the issuer", lambda: vc(issuer={"id": ISSUER.did, "@id": STRANGER.did}), Code.MEMBER_INVALID),
@@ -487,6 +484,19 @@ def test_a_declared_status_is_never_passed_over(changes: dict[str, Any]) -> None
     assert {check.code for check in report.reasons()} == {Code.STATUS_UNSUPPORTED}
     assert "NoneType" not in report.summary("sv")
     assert verify(good(**changes), Policy(trust=UnsafeAnyone(), status="ignored"), Evidence(), AT).accepted
+
+
+def test_what_elm_gives_another_form_is_remarked_and_named() -> None:
+    """The signature holds, and what is said can be read by others; what nobody could read is not passed off as read."""
+    changes = {
+        "@context": [V1, "http://data.europa.eu/snb/model/context/edc-ap"],
+        "type": ["VerifiableCredential", "EuropeanDigitalCredential"], "issued": 5, "displayParameter": True,
+    }  # fmt: skip
+    report = verify(vc(**changes), ANYONE, Evidence(), AT)
+    assert report.accepted
+    (remark,) = (check for check in report.checks if check.code is Code.MODEL_UNREAD)
+    assert (remark.path, remark.params["count"]) == ("/issued", "2")
+    assert report.accept().document.issued is None
 
 
 def test_what_a_stranger_says_is_not_read() -> None:

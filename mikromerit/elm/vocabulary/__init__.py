@@ -1,121 +1,174 @@
-"""The EU's controlled lists, as far as a micro-credential needs them: `country("SE")`, `eqf(4)`, `learning_mode(…)`.
+"""Controlled lists: the EU's, whole or in part, and our own; `country("SE")`, `eqf(4)`, `learning_mode("online")`.
 
-One mechanism: `concept(list, code)` finds a concept by its short code, a further code of it, the last part of its
-IRI, or its English or Swedish label, in any case of letters. The other functions are that with the list filled in.
-The tables are made by `tools/make_vocabularies.py` and read when first asked for; Swedish labels are our own unless
-the table says otherwise (`sv_source`), and only Sweden has a Swedish name among the countries.
+One mechanism: `concept(list, what)` finds a concept by its short code, a further code of it, its IRI or the last part
+of that, or its English or Swedish label, in any case of letters. The functions below are that with the list filled in.
+Back again: `lookup(iri)` finds an IRI in every list, `membership(iri, scheme)` says whether it is in a scheme, and
+`schemes()` which schemes there are. The tables are made by `tools/make_vocabularies.py` and read when first asked for.
+
+Each label has its source (`Entry.en_source`, `Entry.sv_source`):
+
+- `eu`: the EU's own list
+- `edc`: the Commission's software for European Digital Credentials, or its test data
+- `cldr`: the Unicode Common Locale Data Repository
+- `iana`: the IANA Language Subtag Registry
+- `ours`: a label or translation of this project, and no official one
+- `code`: there is no label that may be used; the code stands in its place
+- `none`: there is no label
 """
 
 from __future__ import annotations
 
-import json
-from difflib import get_close_matches
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypedDict
 
 from mikromerit.elm.concepts import Concept, ConceptScheme
+from mikromerit.elm.vocabulary._tables import (
+    Entry,
+    Found,
+    List,
+    Membership,
+    Scheme,
+    Source,
+    Table,
+    called,
+    concept,
+    lookup,
+    membership,
+    schemes,
+    table,
+)
 from mikromerit.errors import InvalidModel
 
-List: TypeAlias = Literal[
+__all__ = [  # and the constants at the end
+    "Entry",
+    "Found",
+    "List",
+    "Lookup",
+    "Membership",
+    "OutcomeKind",
+    "Scheme",
+    "Source",
+    "Table",
     "accreditation_type",
+    "assessment_type",
+    "atu",
+    "carriers",
+    "cefr",
+    "concept",
     "content_encoding",
     "country",
     "credential_profile",
-    "education_credit",
+    "credit_framework",
+    "currency",
+    "cycle",
+    "entitlement_status",
+    "entitlement_type",
     "eqf",
+    "esco_skill",
+    "evidence_type",
     "file_type",
+    "isced_f",
     "language",
-    "learning_assessment_type",
+    "learning_activity_type",
     "learning_mode",
+    "learning_opportunity_type",
+    "learning_schedule",
     "learning_setting",
-    "nqf_seqf_sweden",
-    "supervision_verification",
+    "lookup",
+    "membership",
+    "nqf",
+    "nuts",
+    "outcome_kind",
+    "own",
+    "reuse_level",
+    "schemes",
+    "seqf",
+    "skill_type",
+    "supervision",
+    "table",
+    "target_group",
+    "verification_check",
+    "verification_status",
 ]
 
-_HERE = Path(__file__).resolve().parent
-_NEAREST = 5
 
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Finds concepts of one list: call it with a code, an IRI or a label, as `concept` takes them.
 
-class Entry(NamedTuple):
-    """A line of a table. `sv` is empty where there is no Swedish label; `sv_source` says where it comes from."""
-
-    code: str
-    tail: str
-    en: str
-    sv: str
-    sv_source: str
-    aliases: tuple[str, ...]
-
-
-class Table(NamedTuple):
-    """A list: its name in messages, the IRI of its scheme, what its concepts' IRIs begin with, and its lines."""
-
-    name: str
-    scheme: str
-    base: str
-    entries: tuple[Entry, ...]
-
-
-@cache
-def table(name: List) -> Table:
-    """Give a list as it is shipped."""
-    raw = json.loads((_HERE / f"{name}.json").read_text(encoding="utf-8"))
-    entries = tuple(Entry._make((*texts, tuple(aliases))) for *texts, aliases in raw["concepts"])
-    return Table(raw["name"], raw["scheme"], raw["base"], entries)
-
-
-def concept(name: List, code: str) -> Concept:
-    """Give the concept of the list `name` that `code` stands for.
-
-    Raises `InvalidModel`, with the nearest codes there are, if there is none.
+    The call raises `InvalidModel`, with the nearest codes there are, for what is not in the list.
     """
-    keys = _keys(name)
-    entry = keys.get(code.casefold())
-    if entry is None:
-        near = dict.fromkeys(keys[key].code for key in get_close_matches(code.casefold(), keys, n=_NEAREST, cutoff=0.5))
-        offered = ", ".join(near or [one.code for one in table(name).entries[:_NEAREST]])
-        raise InvalidModel(f'"{code}" is no {table(name).name}; did you mean one of these: {offered}?')
-    return _concept(name, entry)
+
+    list: List
+
+    def __call__(self, what: str) -> Concept:
+        """Give the concept that is called `what`."""
+        return concept(self.list, what)
 
 
-@cache
-def _keys(name: List) -> dict[str, Entry]:
-    """Index a table by everything an entry may be called, the codes first."""
-    keys: dict[str, Entry] = {}
-    entries = table(name).entries
-    for called in (
-        [(one.code, one) for one in entries],
-        [(alias, one) for one in entries for alias in (*one.aliases, one.tail, one.en, one.sv)],
-    ):
-        for key, entry in called:
-            if key:
-                keys.setdefault(key.casefold(), entry)
-    return keys
-
-
-@cache
-def _concept(name: List, entry: Entry) -> Concept:
-    found = table(name)
-    labels = {"en": entry.en, "sv": entry.sv}
-    return Concept(
-        id=found.base + entry.tail,
-        in_scheme=(ConceptScheme(id=found.scheme),),
-        pref_label={language: label for language, label in labels.items() if label},
-    )
-
-
-def country(code: str) -> Concept:
-    """Give a country by ISO 3166-1 alpha-2 or alpha-3, by the EU's own code, or by its English name.
-
-    Every ISO alpha-2 code is known, and beside them EU, XK (Kosovo), EL (Greece) and UK, as the EU writes.
-    """
-    return concept("country", code)
+country: Final = Lookup("country")
+"""A country by ISO 3166-1 alpha-2 or alpha-3 or by name; also EU, XK (Kosovo), EL (Greece) and UK, as the EU writes."""
+currency: Final = Lookup("currency")
+"""A currency by its ISO 4217 code."""
+nuts: Final = Lookup("nuts_sweden")
+"""A statistical region of Sweden by its NUTS code: SE, SE1, SE11, SE110, …"""
+atu: Final = Lookup("atu_sweden")
+"""An administrative unit of Sweden, a county (by ISO 3166-2: "SE-AB" too) or a regional council, by the EU's code."""
+nqf: Final = Lookup("nqf_all")
+"""A national qualifications framework by its short name ("DQR"), or a level of it ("DQR 4")."""
+isced_f: Final = Lookup("isced_f")
+"""A field of education by its ISCED-F 2013 code of two to four digits."""
+learning_mode: Final = Lookup("learning_mode")
+"""A form of participation: presential, online, blended, workbased, project, lab."""
+assessment_type: Final = Lookup("learning_assessment_type")
+"""A type of assessment: practical, written, oral, artefact, portfolio, …"""
+learning_activity_type: Final = Lookup("learning_activity_type")
+"""A type of learning activity: classroom, e-learning, workshop, internship, apprenticeship, …"""
+learning_opportunity_type: Final = Lookup("learning_opportunity_type")
+"""A type of learning opportunity: course, short-programme, module, mooc, …"""
+learning_schedule: Final = Lookup("learning_schedule")
+"""A pace of study: full-time, part-time-intensive, part-time-light."""
+learning_setting: Final = Lookup("learning_setting")
+"""A setting of learning: formal or non-formal. Informal learning is `own("informal-learning")`, on another term."""
+accreditation_type: Final = Lookup("accreditation_type")
+"""A type of quality assurance: program- or institutional-, -quality-assurance or -license."""
+supervision: Final = Lookup("supervision_verification")
+"""A kind of supervision: supervised or unsupervised, with "-id" where identity was checked."""
+credit_framework: Final = Lookup("education_credit")
+"""A framework of credit points: ECTS or ECVET."""
+skill_type: Final = Lookup("skill_type")
+"""A type of learning outcome: knowledge or skill. `outcome_kind` knows the third one."""
+reuse_level: Final = Lookup("skill_reuse_level")
+"""How widely a skill is of use: transversal, cross-sector, sector-specific, occupation-specific."""
+entitlement_type: Final = Lookup("entitlement_type")
+"""What a credential entitles to: occupation, learning-opportunity, membership."""
+entitlement_status: Final = Lookup("entitlement_status")
+"""Whether an entitlement is actual or prospective."""
+target_group: Final = Lookup("target_group")
+"""Whom a learning opportunity is for."""
+credential_profile: Final = Lookup("credential_profile")
+"""A profile of European Digital Credentials: generic, diploma-supplement, …"""
+evidence_type: Final = Lookup("evidence_type")
+"""A type of evidence: mandate, accreditation, conversion."""
+verification_check: Final = Lookup("verification_check_type")
+"""A check of the Commission's verifier: format, seal, owner, accreditation, revocation, expiry, custom."""
+verification_status: Final = Lookup("verification_check_status")
+"""The result of such a check: ok, error, skipped."""
+file_type: Final = Lookup("file_type")
+"""A file type by the EU's code: PDF, PNG, …"""
+content_encoding: Final = Lookup("content_encoding")
+"""An encoding of content; there is only base64."""
+own: Final = Lookup("mikromerit")
+"""A concept of our own, for what the EU has no list of: informal-learning, validation, ocn-method, …"""
 
 
 def language(tag: str) -> Concept:
-    """Give a language by the primary subtag of a BCP 47 tag: the Union's 24 and some that are common in Sweden."""
-    return concept("language", tag.partition("-")[0])
+    """Give a language by a BCP 47 tag, of which the primary subtag counts, or as `concept` finds it.
+
+    Raises `InvalidModel`, with the nearest codes there are, for what is no language of the EU's list.
+    """
+    primary, _, subtags = tag.partition("-")
+    return concept("language", primary if subtags and not called("language", tag) else tag)
 
 
 def eqf(level: int) -> Concept:
@@ -128,29 +181,44 @@ def seqf(level: int) -> Concept:
     return concept("nqf_seqf_sweden", str(level))
 
 
-def learning_mode(code: str) -> Concept:
-    """Give a form of participation: presential, online, blended, workbased, project, lab."""
-    return concept("learning_mode", code)
+def cefr(level: str) -> Concept:
+    """Give a level of the Common European Framework of Reference for Languages, A1 to C2 (ours: the EU has no list)."""
+    return concept("mikromerit", f"cefr-{level}")
 
 
-def assessment_type(code: str) -> Concept:
-    """Give a type of assessment: practical, written, oral, artefact, portfolio, …"""  # noqa: D415 - an open list
-    return concept("learning_assessment_type", code)
+def cycle(name: str) -> Concept:
+    """Give a cycle of QF-EHEA, the framework of higher education: short, first, second, third (ours)."""
+    return concept("mikromerit", f"{name}-cycle")
 
 
-def accreditation_type(code: str) -> Concept:
-    """Give a type of quality assurance: program- or institutional-, -quality-assurance or -license."""
-    return concept("accreditation_type", code)
+def carriers(one: Concept) -> tuple[str, ...]:
+    """Give the terms of the model, as `Class.term`, that may hold a concept of ours.
+
+    The EU's shapes bind these terms to no list. Raises `InvalidModel` for a concept that is not ours.
+    """
+    found = lookup(one.id or "")
+    if found is None or found.list != "mikromerit":
+        raise InvalidModel("only concepts of our own (`own`, `cefr`, `cycle`) have carriers; this is none of them")
+    return found.entry.carriers
 
 
-def learning_setting(code: str) -> Concept:
-    """Give a setting of learning: formal or non-formal."""
-    return concept("learning_setting", code)
+class OutcomeKind(TypedDict, total=False):
+    """The keywords of `LearningOutcome` that say what kind of outcome it is."""
+
+    dc_type: Concept
+    related_skill: tuple[Concept, ...]
 
 
-def supervision(code: str) -> Concept:
-    """Give a kind of supervision: supervised or unsupervised, with "-id" where identity was checked."""
-    return concept("supervision_verification", code)
+def outcome_kind(kind: Literal["knowledge", "skill", "responsibility"], *skills: Concept) -> OutcomeKind:
+    """Give the kind of a learning outcome, as keywords: `LearningOutcome(title=…, **outcome_kind("skill"))`.
+
+    The EU's list has knowledge and skill, and binds `dcType` to it; responsibility and autonomy is therefore a concept
+    of ours in `relatedSkill`, before what else stands there (`skills`). Raises `InvalidModel` for another kind.
+    """
+    if kind == "responsibility":
+        return {"related_skill": (own("responsibility-and-autonomy"), *skills)}
+    found: OutcomeKind = {"dc_type": skill_type(kind)}
+    return {**found, "related_skill": skills} if skills else found
 
 
 def esco_skill(uri: str, label: dict[str, str] | None = None) -> Concept:

@@ -67,7 +67,7 @@ def _quality(**changes: Any) -> Accreditation:
         ({"title": " "}, f"{CLAIM}/title", "`title`"),
         ({"title": {"sv": "Rätt", "en": ""}}, f"{CLAIM}/title", "`title`"),
         ({"title": {"s v": "Fel"}}, f"{CLAIM}/title", "language tag"),
-        ({"title": {"vo": "Volapük"}}, "/displayParameter/language", "is no language"),
+        ({"title": {"qaa": "Påhittat"}}, "/displayParameter/language", "no language"),
         ({"language": "fi"}, f"{CLAIM}/title", "one of the title's"),
         ({"country": ()}, "/issuer/location", "at least one"),
         ({"country": "SE"}, "/issuer/location/address/countryCode", "a Concept"),
@@ -115,7 +115,7 @@ def _quality(**changes: Any) -> Accreditation:
         ({"grade": ""}, f"{CLAIM}/provenBy/grade", "leave it out"),
         ({"prerequisites": {"sv": " "}}, f"{SPECIFICATION}/entryRequirement", "leave it out"),
         ({"stackability": {1: "x"}}, f"{SPECIFICATION}/additionalNote", "language tag"),
-        ({"supervision": "ja"}, f"{CLAIM}/provenBy/idVerification", "a Concept is due"),
+        ({"supervision": "ja"}, f"{CLAIM}/provenBy/idVerification", "a Concept from"),
     ],
 )
 def test_what_is_missing_or_wrong_is_refused_where_it_would_stand(

@@ -1,0 +1,183 @@
+"""What a caller gives, put into the form that the model has: text by language, concepts, one thing or several.
+
+Every function raises `InvalidModel`. Its sentence names the keyword, its path is where the value would stand; the
+builders of parts give a path that begins at their own part.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+
+from mikromerit._names import is_iri
+from mikromerit.elm import vocabulary
+from mikromerit.elm.concepts import Concept, Note, WebResource
+from mikromerit.elm.node import NO_TEXT, LangMap, LangString
+from mikromerit.errors import InvalidModel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_T = TypeVar("_T")
+Text: TypeAlias = LangString | str
+Many: TypeAlias = _T | tuple[_T, ...]
+"""One thing, or a tuple of them."""
+
+CLAIM: Final = "/credentialSubject/hasClaim"
+SPECIFICATION: Final = f"{CLAIM}/specifiedBy"
+ASSESSMENT: Final = f"{CLAIM}/provenBy"
+ACTIVITY: Final = f"{CLAIM}/influencedBy"
+
+UNDETERMINED: Final = "und"  # BCP 47: a name belongs to no language
+
+
+def is_said(text: LangString) -> bool:
+    """Say whether there is any text, and in no language a blank one."""
+    return bool(text) and all(one.strip() for one in text.values())
+
+
+def said(value: Text | None, language: str, keyword: str, path: str) -> LangMap:
+    """Give the text by language, empty for None; a plain string is in `language`."""
+    if value is None:
+        return NO_TEXT
+    text = lang_map({language: value} if isinstance(value, str) else value, keyword, path)
+    if not is_said(text):
+        raise InvalidModel(f"`{keyword}` is given but empty; leave it out instead", path=path)
+    return text
+
+
+def lang_map(value: LangString, keyword: str, path: str) -> LangMap:
+    """Give the text by language."""
+    try:
+        return LangMap(value)
+    except InvalidModel as error:
+        raise InvalidModel(f"`{keyword}`: {error.reason}", path=path) from None
+
+
+def name(value: Text | None) -> LangMap:
+    """Give a name by language; a plain string is in the language "und", None is no name."""
+    return NO_TEXT if value is None else LangMap({UNDETERMINED: value} if isinstance(value, str) else value)
+
+
+def many(value: Many[_T] | None) -> tuple[_T, ...]:
+    """Give what is one thing, several or none as a tuple."""
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (value,)
+
+
+def instances(value: object, kind: type[_T], keyword: str, path: str) -> tuple[_T, ...]:
+    """Give one thing of a class, several or none as a tuple."""
+    given = many(value)
+    for one in given:
+        if not isinstance(one, kind):
+            article = "an" if kind.__name__[0] in "AEIOU" else "a"
+            raise InvalidModel(f"`{keyword}`: {article} {kind.__name__} is due, or a tuple of them", path=path)
+    return given  # type: ignore[return-value]  # each was looked at
+
+
+def a_concept(value: object, element: str, keyword: str, path: str) -> Concept:
+    """Give a concept that has an IRI."""
+    if isinstance(value, Concept) and value.id:
+        return value
+    raise InvalidModel(f"Annex I, {element} (`{keyword}`): a Concept from mikromerit.elm.vocabulary is due", path=path)
+
+
+def concepts(
+    value: Many[Concept] | None, element: str, keyword: str, path: str, *, of: vocabulary.List | None = None
+) -> tuple[Concept, ...]:
+    """Give concepts that have IRIs; `of` is the list that the EU's shapes bind them to, if there is one."""
+    given = tuple(a_concept(one, element, keyword, path) for one in many(value))
+    if of is not None:
+        listed = vocabulary.table(of)
+        if not all(_is_listed(one, listed.scheme) for one in given):
+            reason = f"Annex I, {element} (`{keyword}`): a concept of the EU's list is due ({listed.name})"
+            raise InvalidModel(reason, path=path)
+    return given
+
+
+def _is_listed(one: Concept, scheme: str) -> bool:
+    in_scheme = {listed.id for listed in one.in_scheme}
+    return scheme in in_scheme and vocabulary.membership(str(one.id), scheme) != "not-in"
+
+
+def concept_of(
+    value: Concept | None, element: str, keyword: str, path: str, *, of: vocabulary.List | None = None
+) -> Concept | None:
+    """Give one concept or None; see `concepts`."""
+    return None if value is None else concepts((value,), element, keyword, path, of=of)[0]
+
+
+def languages(value: Many[Concept | str] | None, keyword: str, path: str) -> tuple[Concept, ...]:
+    """Give languages, each from a BCP 47 tag or a concept of the EU's list."""
+    given: tuple[Concept | str, ...] = many(value)
+    with at(path):
+        known = tuple(vocabulary.language(one) if isinstance(one, str) else one for one in given)
+    return concepts(known, "language", keyword, path, of="language")
+
+
+def web_pages(value: Many[WebResource | str] | None, keyword: str, path: str) -> tuple[WebResource, ...]:
+    """Give things on the web, each from its address or as it is."""
+    given: tuple[WebResource | str, ...] = many(value)
+    pages = tuple(WebResource(content_url=one) if isinstance(one, str) else one for one in given)
+    for one in instances(pages, WebResource, keyword, path):
+        if not is_iri(one.content_url):
+            reason = f'`{keyword}`: an absolute address is due, such as "https://a.example/"'
+            raise InvalidModel(reason, path=f"{path}/contentURL")
+    return pages
+
+
+def notes(value: Many[Text] | None, language: str, keyword: str, path: str) -> tuple[Note, ...]:
+    """Give a note of each text; a plain string is in `language`."""
+    given: tuple[Text, ...] = many(value)
+    return tuple(Note(note_literal=said(one, language, keyword, path)) for one in given)
+
+
+def moment(value: object, keyword: str, path: str) -> datetime:
+    """Give a point in time, to the second. A day is midnight UTC of it, since ELM knows only points in time."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    if not isinstance(value, datetime) or value.utcoffset() is None:
+        raise InvalidModel(f"`{keyword}`: a date is due, or a datetime with a time zone", path=path)
+    return value.replace(microsecond=0)
+
+
+@contextmanager
+def at(path: str) -> Iterator[None]:
+    """Say of every refusal inside that it lies under `path`."""
+    try:
+        yield
+    except InvalidModel as error:
+        raise InvalidModel(error.reason, path=path + error.path) from None
+
+
+class Words:
+    """The languages of the credential, which are those of its title, and texts put into them."""
+
+    def __init__(self, title: Text, language: str | None) -> None:
+        path = f"{CLAIM}/title"
+        self.title = lang_map({language or "sv": title} if isinstance(title, str) else title, "title", path)
+        if not is_said(self.title):
+            raise InvalidModel("Annex I, title (`title`): give the title in at least one language", path=path)
+        self.languages = tuple(self.title)
+        self.primary = language or ("sv" if "sv" in self.title else self.languages[0])
+        if self.primary not in self.title:
+            raise InvalidModel("the primary language (`language`) must be one of the title's", path=path)
+
+    def text(self, value: Text | None, keyword: str, path: str) -> LangMap:
+        """Give the text by language, empty for None; a plain string is in the primary language."""
+        return said(value, self.primary, keyword, path)
+
+    def notes(self, value: Many[Text] | None, keyword: str, path: str) -> tuple[Note, ...]:
+        """Give a note of each text."""
+        return notes(value, self.primary, keyword, path)
+
+    def note(self, value: Text | None, keyword: str, path: str) -> Note | None:
+        """Give a note of the text, None for None."""
+        return next(iter(self.notes(value, keyword, path)), None)
+
+    def known(self, text: Mapping[str, str]) -> LangMap:
+        """Limit a text of ours to the languages of the credential, or else to English, or else to what there is."""
+        kept = {language: text[language] for language in self.languages if language in text}
+        return LangMap(kept or ({"en": text["en"]} if "en" in text else text))
