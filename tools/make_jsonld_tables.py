@@ -52,7 +52,7 @@ class Compiler:
         self.number(self.process(initial, urls))
 
     def process(self, active: Any, local: Any, **how: bool) -> Any:
-        """Apply a context as PyLD does when it expands (JSON-LD 1.1 API, 5.1.2), or give None where it may not stand."""
+        """Apply a context as PyLD does when it expands (JSON-LD 1.1 API, 5.1.2); give None where it may not stand."""
         key = (self.identity(active), json.dumps(local, sort_keys=True), *how)
         if key not in self.processed:
             try:
@@ -109,36 +109,55 @@ class Compiler:
 
     def term(self, active: Any, name: str, mapping: Any, below: dict[str, list[int]]) -> Any:
         """Write down a term, or None: its use is unusual."""
-        iri, coerced = mapping["@id"] or "", mapping.get("@type", "")
+        if not is_usual(name, mapping):
+            return None
+        iri, coerced = mapping["@id"], mapping.get("@type", "")
         if iri.startswith("@"):
-            return iri if (name, iri) in ((IDENTIFIER, "@id"), (KIND, "@type")) else None
-        container = set(mapping.get("@container", [])) - {"@set"}
-        plain = {key for key in mapping if key.startswith("@") and key != "@context"}
-        if plain not in SIMPLE or mapping["reverse"] or container not in (set(), {"@language"}, {"@graph"}):
-            return None
-        if ":" not in iri or coerced in ("@json", "@none", LANGUAGE) or (container == {"@language"} and coerced):
-            return None
+            return iri
+        container = "".join(set(mapping.get("@container", [])) - {"@set"})
         scope = self.pyld.get_context_value(active, name, "@context")
-        entry = [iri, coerced, *container]
-        if scope is not None:
-            if is_class(name):
-                return [iri, "", "@type"]
-            inside = self.process(active, scope, override_protected=True)
-            if inside is None:
-                return None
-            again = inside["mappings"].get(name) or {}
-            if container != {"@graph"} and again.get("@type", "") != coerced:
-                return None
-            outside = inside.get("previousContext", inside)
-            second = self.pyld.get_context_value(inside, name, "@context")
-            node = self.number(outside if second is None else self.process(outside, second, override_protected=True))
-            key = json.dumps([scope, second], sort_keys=True)
-            label = str(self.scopes.setdefault(key, len(self.scopes)))
-            below[label] = [node, self.number(inside) if coerced == "@vocab" else node]
-            return [iri, coerced, container.pop() if container else "", label]
+        if scope is not None and is_class(name):
+            return [iri, "", "@type"]
+        label = "" if scope is None else self.below(active, name, container, below)
+        if label is None:
+            return None
+        entry = [iri, coerced, container, label]
         while not entry[-1]:
             entry.pop()
         return entry
+
+    def below(self, active: Any, name: str, container: str, below: dict[str, list[int]]) -> str | None:
+        """Find the states below a term with a scoped context, and give the label that `below` has them under."""
+        scope = self.pyld.get_context_value(active, name, "@context")
+        inside = self.process(active, scope, override_protected=True)
+        if inside is None:
+            return None
+        coerced = self.pyld.get_context_value(inside, name, "@type")
+        if container != "@graph" and coerced != self.pyld.get_context_value(active, name, "@type"):
+            return None
+        outside = inside.get("previousContext", inside)
+        second = self.pyld.get_context_value(inside, name, "@context")
+        node = self.number(outside if second is None else self.process(outside, second, override_protected=True))
+        label = str(self.scopes.setdefault(json.dumps([scope, second], sort_keys=True), len(self.scopes)))
+        below[label] = [node, self.number(inside) if coerced == "@vocab" else node]
+        return label
+
+
+def is_usual(name: str, mapping: Any) -> bool:
+    """Say whether the lane knows what to do with a term."""
+    iri, coerced = mapping["@id"] or "", mapping.get("@type", "")
+    if iri.startswith("@"):
+        return (name, iri) in ((IDENTIFIER, "@id"), (KIND, "@type"))
+    container = set(mapping.get("@container", [])) - {"@set"}
+    members = {key for key in mapping if key.startswith("@") and key != "@context"}
+    return (
+        ":" in iri
+        and not mapping["reverse"]
+        and members in SIMPLE
+        and container in (set(), {"@language"}, {"@graph"})
+        and coerced not in ("@json", "@none", LANGUAGE)
+        and not (container == {"@language"} and coerced)
+    )
 
 
 def is_class(name: str) -> bool:
@@ -150,7 +169,9 @@ def merged(states: list[Any]) -> list[Any]:
     """Make one state of those between which no document can tell, as automata are minimised."""
     classes = [0] * len(states)
     while True:
-        written = [json.dumps(renumbered(state, number, classes), sort_keys=True) for number, state in enumerate(states)]
+        written = [
+            json.dumps(renumbered(state, number, classes), sort_keys=True) for number, state in enumerate(states)
+        ]
         order = {text: number for number, text in enumerate(dict.fromkeys(written))}
         finer = [order[text] for text in written]
         if finer == classes:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from mikromerit._lazy import lazily
 
 if TYPE_CHECKING:
+    from mikromerit.elm.activities import activity
     from mikromerit.elm.agents import (
         Agent,
         ContactPoint,
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
         Person,
         Phone,
     )
+    from mikromerit.elm.assessing import assessment, document, is_document
     from mikromerit.elm.awarding import Accreditation, AwardingProcess
     from mikromerit.elm.build import micro_credential
     from mikromerit.elm.codec import Fault, decode, encode, faults
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
         TermsOfUse,
         VerifiableCredential,
     )
+    from mikromerit.elm.elements import Further
+    from mikromerit.elm.grading import grading_scheme
     from mikromerit.elm.interchange import Reading, read, upload
     from mikromerit.elm.learning import (
         Claim,
@@ -42,9 +46,11 @@ if TYPE_CHECKING:
     )
     from mikromerit.elm.node import LangMap, LangString, Node
     from mikromerit.elm.opportunities import Amount, AwardingOpportunity, Grant, LearningOpportunity, PriceDetail
-    from mikromerit.elm.parties import organisation, person
+    from mikromerit.elm.outcomes import outcome
+    from mikromerit.elm.parties import organisation, person, place
     from mikromerit.elm.places import Address, Geometry, Location
     from mikromerit.elm.presentation import EuropeanDigitalPresentation, VerifiablePresentation, VerificationCheck
+    from mikromerit.elm.relations import achievement_of
     from mikromerit.elm.results import ResultCategory, ResultDistribution, ShortenedGrading
     from mikromerit.elm.schema import json_schema
     from mikromerit.elm.specifications import (
@@ -59,30 +65,38 @@ if TYPE_CHECKING:
         Specification,
     )
     from mikromerit.elm.values import Duration
+    from mikromerit.elm.volume import credit_points, hours_from_points, hp, points_from_hours, volume_check
 else:
     __getattr__ = lazily(
         __name__,
         {
+            "activities": "activity",
             "agents": "Agent ContactPoint Group Identifier LegalIdentifier Mailbox Organisation Person Phone",
+            "assessing": "assessment document is_document",
             "awarding": "Accreditation AwardingProcess",
             "build": "micro_credential",
             "codec": "Fault decode encode faults",
             "concepts": "Concept ConceptScheme MediaObject Note PeriodOfTime WebResource",
             "credential": "CredentialStatus DisplayDetail DisplayParameter EuropeanDigitalCredential Evidence "
             "IndividualDisplay Proof ShaclValidator2017 TermsOfUse VerifiableCredential",
+            "elements": "Further",
+            "grading": "grading_scheme",
             "interchange": "Reading read upload",
             "learning": "Claim LearningAchievement LearningActivity LearningAssessment LearningEntitlement",
             "node": "LangMap LangString Node",
             "opportunities": "Amount AwardingOpportunity Grant LearningOpportunity PriceDetail",
-            "parties": "organisation person",
+            "outcomes": "outcome",
+            "parties": "organisation person place",
             "places": "Address Geometry Location",
             "presentation": "EuropeanDigitalPresentation VerifiablePresentation VerificationCheck",
+            "relations": "achievement_of",
             "results": "ResultCategory ResultDistribution ShortenedGrading",
             "schema": "json_schema",
             "specifications": "CreditPoint GradingScheme LearningAchievementSpecification "
             "LearningActivitySpecification LearningAssessmentSpecification LearningEntitlementSpecification "
             "LearningOutcome Qualification Specification",
             "values": "Duration",
+            "volume": "credit_points hours_from_points hp points_from_hours volume_check",
         },
     )
 
@@ -106,6 +120,7 @@ __all__ = [
     "EuropeanDigitalPresentation",
     "Evidence",
     "Fault",
+    "Further",
     "Geometry",
     "GradingScheme",
     "Grant",
@@ -148,15 +163,28 @@ __all__ = [
     "VerifiablePresentation",
     "VerificationCheck",
     "WebResource",
+    "achievement_of",
+    "activity",
+    "assessment",
+    "credit_points",
     "decode",
+    "document",
     "encode",
     "faults",
+    "grading_scheme",
+    "hours_from_points",
+    "hp",
+    "is_document",
     "json_schema",
     "micro_credential",
     "organisation",
+    "outcome",
     "person",
+    "place",
+    "points_from_hours",
     "read",
     "upload",
+    "volume_check",
 ]
 
 

@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 class Identifier(Node):
     """A name that somebody has given to a thing within a scheme.
 
-    EDC-AP 3.2, Identifier: notation 1..1; schemeAgency in one language only.
+    elm:Identifier (EDC-AP 3.1 and 3.2).
+
+    - notation 1..1: string; skos:notation.
+    - creator 0..1: Agent, with an IRI; dc:creator.
+    - date_issued 0..1: date and time; dc:issued.
+    - dc_type 0..n: Concept; dc:type.
+    - scheme_agency 0..1: text in one language only; adms:schemeAgency.
+    - scheme_id 0..1: URL; elm:schemeId.
+    - scheme_name 0..1: string; elm:schemeName.
+    - scheme_version 0..1: string; elm:schemeVersion.
     """
 
     type: tuple[str, ...] = ("Identifier",)
@@ -40,7 +49,9 @@ class Identifier(Node):
 class LegalIdentifier(Identifier):
     """An identifier with force of law in a country or region.
 
-    EDC-AP 3.2, LegalIdentifier: notation and spatial 1..1.
+    elm:LegalIdentifier (EDC-AP 3.1 and 3.2).
+
+    - spatial 1..1: Concept of the list country; dc:spatial.
     """
 
     type: tuple[str, ...] = ("LegalIdentifier",)
@@ -49,7 +60,19 @@ class LegalIdentifier(Identifier):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Agent(Node):
-    """Whoever acts: a person, an organisation, or one of whom only this much is known."""
+    """Whoever acts: a person, an organisation, or one of whom only this much is known.
+
+    elm:Agent (EDC-AP 3.1 and 3.2).
+
+    - pref_label 0..n: text by language; skos:prefLabel.
+    - additional_note 0..n: Note; elm:additionalNote.
+    - alt_label 0..n: text by language, several in one too; skos:altLabel.
+    - date_modified 0..1: date and time; dc:modified. The context makes an IRI of the value (`@id`): it is lost in RDF.
+    - contact_point 0..n: ContactPoint; elm:contactPoint.
+    - group_member_of 0..n: Group; elm:groupMemberOf.
+    - identifier 0..n: Identifier or LegalIdentifier; adms:identifier.
+    - location 0..n: Location; elm:location.
+    """
 
     type: tuple[str, ...] = ("Agent",)
     pref_label: LangString = text("prefLabel")
@@ -66,7 +89,25 @@ class Agent(Node):
 class Person(Agent):
     """A human being, above all the learner.
 
-    EDC-AP 3.2, Person: hasClaim 1..n; full, given and family name in one language only each.
+    elm:Person (EDC-AP 3.1 and 3.2).
+
+    - location 0..1: Location; elm:location.
+    - full_name 0..1: text in one language only; foaf:fullName.
+    - given_name 0..1: text in one language only; foaf:givenName.
+    - family_name 0..1: text in one language only; foaf:familyName.
+    - birth_name 0..n: text by language, several in one too; person:birthName.
+    - citizenship_country 0..n: Concept of the list country; elm:citizenshipCountry.
+    - date_of_birth 0..1: date and time; elm:dateOfBirth.
+    - gender 0..1: Concept; elm:gender.
+    - has_claim 1..n: Claim; elm:hasClaim. One of the subclasses of Claim, or a Claim with `dc_type`.
+    - has_credential 0..n: EuropeanDigitalCredential; elm:hasCredential.
+    - member_of 0..n: Organisation; org:memberOf.
+    - national_id 0..1: LegalIdentifier; elm:nationalId. 3.1: the context has another IRI than the shape: the rule never
+      fires.
+    - patronymic_name 0..n: text by language, several in one too; person:patronymicName.
+    - place_of_birth 0..1: Location; elm:placeOfBirth.
+
+    The profile has no rule for pref_label, additional_note, alt_label.
     """
 
     type: tuple[str, ...] = ("Person",)
@@ -89,7 +130,23 @@ class Person(Agent):
 class Organisation(Agent):
     """A legal person: issuer, awarding body, quality assurer.
 
-    EDC-AP 3.2, Organisation: legalName and location 1..n; of an issuer eIDASIdentifier 1..1.
+    elm:Organisation (EDC-AP 3.1 and 3.2).
+
+    - location 1..n: Location; elm:location.
+    - legal_name 1..n: text by language; regorg:legalName.
+    - accreditation 0..n: Accreditation; elm:accreditation.
+    - dc_type 0..n: Concept; dc:type.
+    - eidas_identifier 0..1: LegalIdentifier; elm:eidasLegalIdentifier.
+    - has_member 0..n: Person; org:hasMember. No JSON term: the IRI stands as the member's name.
+    - has_sub_organization 0..n: Organisation; org:hasSubOrganization.
+    - homepage 0..n: WebResource; foaf:homepage.
+    - logo 0..1: MediaObject; elm:logo.
+    - registration 0..1: LegalIdentifier; regorg:registration.
+    - sub_organization_of 0..1: Organisation; org:subOrganizationOf.
+    - tax_identifier 0..n: LegalIdentifier; elm:taxIdentifier.
+    - vat_identifier 0..n: LegalIdentifier; elm:vatIdentifier.
+
+    The profile has no rule for pref_label.
     """
 
     type: tuple[str, ...] = ("Organisation",)
@@ -111,7 +168,13 @@ class Organisation(Agent):
 class Group(Agent):
     """A number of agents under one name.
 
-    EDC-AP 3.2, Group: prefLabel 1..n.
+    elm:Group (EDC-AP 3.1 and 3.2).
+
+    - pref_label 1..n: text by language; skos:prefLabel.
+    - dc_type 0..n: Concept; dc:type.
+    - member 0..n: Agent, Organisation or Person; foaf:member.
+
+    The profile has no rule for date_modified, group_member_of, identifier.
     """
 
     type: tuple[str, ...] = ("Group",)
@@ -121,7 +184,17 @@ class Group(Agent):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ContactPoint(Node):
-    """How somebody can be reached."""
+    """How somebody can be reached.
+
+    elm:ContactPoint (EDC-AP 3.1 and 3.2).
+
+    - additional_note 0..n: Note; elm:additionalNote.
+    - address 0..n: Address; elm:address.
+    - contact_form 0..n: WebResource; elm:contactForm.
+    - description 0..n: text by language; dc:description.
+    - email_address 0..n: Mailbox; elm:emailAddress.
+    - phone 0..n: Phone; elm:phone.
+    """
 
     type: tuple[str, ...] = ("ContactPoint",)
     additional_note: tuple[Note, ...] = several("additionalNote", "Note")
@@ -134,7 +207,15 @@ class ContactPoint(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Phone(Node):
-    """A telephone number."""
+    """A telephone number.
+
+    elm:Phone (EDC-AP 3.1 and 3.2).
+
+    - country_dialing 0..1: string; elm:countryDialing.
+    - dial_number 0..1: string; elm:dialNumber.
+    - area_dialing_code 0..1: string; elm:areaDialing. The context has another IRI than the shape: the rule never fires.
+    - phone_number 0..1: string; elm:phoneNumber.
+    """
 
     type: tuple[str, ...] = ("Phone",)
     country_dialing: str | None = literal("countryDialing")
@@ -145,6 +226,9 @@ class Phone(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Mailbox(Node):
-    """An e-mail address: its `id` is a `mailto:` IRI."""
+    """An e-mail address: its `id` is a `mailto:` IRI.
+
+    elm:Mailbox (EDC-AP 3.1 and 3.2). The profile names the class and has no rule for it.
+    """
 
     type: tuple[str, ...] = ("Mailbox",)

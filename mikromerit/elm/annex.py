@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from mikromerit.elm import vocabulary
 from mikromerit.elm.awarding import Accreditation
 from mikromerit.elm.concepts import Concept, Note
-from mikromerit.elm.given import CLAIM, SPECIFICATION, a_concept, concept_of, concepts, is_said
+from mikromerit.elm.given import CLAIM, SPECIFICATION, concept_of, concepts, is_listed, is_said
 from mikromerit.elm.specifications import LearningOutcome
 from mikromerit.errors import InvalidModel
 
@@ -109,20 +109,17 @@ def setting(given: Concept | None) -> tuple[Concept | None, tuple[Concept, ...]]
     return concept_of(given, "setting", "learning_setting", path, of="learning_setting"), ()
 
 
-def levels(level: Concept | tuple[Concept, ...] | None) -> tuple[Concept | None, tuple[Concept, ...]]:
+def levels(level: Many[Concept] | None) -> tuple[Concept | None, tuple[Concept, ...]]:
     """Give the EQF level and the national ones. SeQF n is EQF n, so it gives the EQF level too.
 
     The other way it is not so: to be placed in SeQF is a decision of somebody's, and never implied.
     """
-    given = () if level is None else level if isinstance(level, tuple) else (level,)
-    for one in given:
-        a_concept(one, "level", "level", f"{SPECIFICATION}/eqfLevel")
+    given = concepts(level, "level", "level", f"{SPECIFICATION}/eqfLevel")
     european = {vocabulary.eqf(number).id: number for number in _LEVELS}
     swedish = {vocabulary.seqf(number).id: number for number in _LEVELS}
     national = tuple(one for one in given if one.id not in european)
-    scheme = vocabulary.table("nqf_seqf_sweden").scheme
-    if any(scheme not in {of.id for of in one.in_scheme} for one in national):
-        reason = "Annex I, level (`level`): give eqf(n), seqf(n) or a level of the EU's list of national frameworks"
+    if not all(is_listed(one, "nqf_all") and _is_level(one) for one in national):
+        reason = 'Annex I, level (`level`): give eqf(n), seqf(n) or a level of the EU\'s list, such as nqf("DQR 4")'
         raise InvalidModel(reason, path=f"{SPECIFICATION}/nqfLevel")
     numbers = {european[one.id] for one in given if one.id in european}
     numbers |= {swedish[one.id] for one in national if one.id in swedish}
@@ -130,6 +127,12 @@ def levels(level: Concept | tuple[Concept, ...] | None) -> tuple[Concept | None,
         reason = "Annex I, level (`level`): the levels contradict each other; give one EQF level (SeQF n is EQF n)"
         raise InvalidModel(reason, path=f"{SPECIFICATION}/eqfLevel")
     return (vocabulary.eqf(numbers.pop()) if numbers else None), national
+
+
+def _is_level(one: Concept) -> bool:
+    """Say whether a concept of the list is a level; the frameworks themselves stand there too, by their mere name."""
+    found = vocabulary.lookup(str(one.id))
+    return found is not None and " " in found.entry.code
 
 
 def cycle(given: Concept | None, eqf_level: Concept | None) -> tuple[Concept, ...]:

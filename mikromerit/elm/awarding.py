@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 class AwardingProcess(Node):
     """The act of awarding: by whom, and when.
 
-    EDC-AP 3.2, AwardingProcess: awardingBody 1..n.
+    elm:AwardingProcess (EDC-AP 3.1 and 3.2).
+
+    - additional_note 0..n: Note; elm:additionalNote.
+    - awarding_body 1..n: Agent, Organisation or Person; elm:awardingBody.
+    - awarding_date 0..1: date and time; elm:awardingDate.
+    - awards 0..n: Claim; elm:awards. One of the subclasses of Claim, or a Claim with `dc_type`.
+    - description 0..n: text by language; dc:description.
+    - educational_system_note 0..1: Concept; elm:educationalSystemNote.
+    - identifier 0..n: Identifier or LegalIdentifier; adms:identifier.
+    - location 0..1: Location; elm:location.
+    - used 0..n: LearningAssessment; elm:used.
     """
 
     type: tuple[str, ...] = ("AwardingProcess",)
@@ -41,7 +51,31 @@ class AwardingProcess(Node):
 class Accreditation(Node):
     """The outcome of quality assurance: of what kind it was, and who did it.
 
-    EDC-AP 3.2, Accreditation: title 1..n, dcType and accreditingAgent 1..1.
+    elm:Accreditation (EDC-AP 3.1 and 3.2).
+
+    - title 1..n: text by language; dc:title.
+    - accrediting_agent 1..1: Organisation; elm:accreditingAgent.
+    - additional_note 0..n: Note; elm:additionalNote.
+    - date_issued 0..1: date and time; dc:issued.
+    - date_modified 0..1: date and time; dc:modified. The context makes an IRI of the value (`@id`): it is lost in RDF.
+    - dc_type 1..1: Concept of the list accreditation_type; dc:type.
+    - decision 0..1: Concept; elm:decision.
+    - description 0..n: text by language; dc:description.
+    - expiry_date 0..1: date and time; elm:expiryDate.
+    - homepage 0..n: WebResource; foaf:homepage.
+    - identifier 0..n: Identifier or LegalIdentifier; adms:identifier.
+    - landing_page 0..n: WebResource; elm:landingPage.
+    - limit_credential_type 0..n: Concept; elm:limitCredentialType.
+    - limit_eqf_level 0..n: Concept of the list eqf; elm:limitEQFLevel.
+    - limit_field 0..n: Concept of the list isced_f; elm:limitField.
+    - limit_jurisdiction 0..n: Concept of the list atu_sweden (held in part); elm:limitJurisdiction.
+    - limit_qualification 0..1: Qualification; elm:limitQualification.
+    - organisation 0..n: Organisation; elm:organisation.
+    - report 0..1: WebResource; elm:report.
+    - review_date 0..1: date and time; elm:reviewDate.
+    - status 0..1: string; elm:status.
+    - supplementary_document 0..n: WebResource; elm:supplementaryDocument.
+    - valid 0..1: date and time; dc:valid.
     """
 
     type: tuple[str, ...] = ("Accreditation",)

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from mikromerit.elm import activities, annex, assessing, parties, relations, vocabulary, volume
 from mikromerit.elm.awarding import AwardingProcess
-from mikromerit.elm.credential import EuropeanDigitalCredential, ShaclValidator2017
+from mikromerit.elm.credential import CONTEXT, EuropeanDigitalCredential, ShaclValidator2017
 from mikromerit.elm.display import Merit, display
 from mikromerit.elm.elements import Further
 from mikromerit.elm.given import (
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from mikromerit.elm.specifications import LearningOutcome
     from mikromerit.elm.volume import Hours
 
-CONTEXT = ("https://www.w3.org/2018/credentials/v1", "http://data.europa.eu/snb/model/context/edc-ap")
 SHAPES = "http://data.europa.eu/snb/model/ap/edc-generic-full"
 MANDATE_SHAPES = "http://data.europa.eu/snb/model/ap/edc-issued-by-mandate"
 

@@ -11,8 +11,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar, overload
@@ -30,8 +28,8 @@ from mikromerit.elm import (
     specifications,
 )
 from mikromerit.elm.credential import EuropeanDigitalCredential
+from mikromerit.elm.literals import LEXICAL, READERS, WRITERS
 from mikromerit.elm.node import Form, LangMap, Member, Node, copy_json, members
-from mikromerit.elm.values import Duration, read_date_time, read_decimal, write_date_time, write_decimal
 from mikromerit.errors import InvalidModel
 
 if TYPE_CHECKING:
@@ -152,7 +150,7 @@ def _plan(name: str) -> _Plan:
     blank = cls(type=())
 
     def field(name: str, what: Member) -> _Field:
-        return _Field(name, what, _reader(what), _writer_of(name), getattr(blank, name), what.kind in _LEXICAL)
+        return _Field(name, what, _reader(what), _writer_of(name), getattr(blank, name), what.kind in LEXICAL)
 
     def _writer_of(name: str) -> _Write:
         write: _Write = getattr(cls, name).__set__
@@ -241,7 +239,7 @@ def _reader(member: Member) -> _Reader:
     """Give what reads the values of a member: a plan is looked up when it is needed, since classes hold each other."""
     if member.kind == "text":
         return _read_text
-    read = _node_reader(member.target) if member.kind == "node" else _READERS[member.kind]
+    read = _node_reader(member.target) if member.kind == "node" else READERS[member.kind]
     if member.many:
         return lambda value: tuple(_read_all(value, read)) if isinstance(value, list) else (read(value),)
     return lambda value: _the_one(_read_all(value, read)) if isinstance(value, list) else read(value)
@@ -271,42 +269,6 @@ def _read_text(value: JSON) -> LangMap:
     if isinstance(value, _OBJECT):
         return LangMap({language: text for language, text in value.items() if text is not None})
     raise InvalidModel('text by language is due here, for example {"sv": "…", "en": "…"}')
-
-
-def _string(value: JSON) -> str:
-    if isinstance(value, str):
-        return value
-    raise InvalidModel("text is due here; write it in quotation marks")
-
-
-def _boolean(value: JSON) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise InvalidModel("true or false is due here")
-
-
-def _integer(value: JSON) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    raise InvalidModel("a whole number is due here")
-
-
-def _context(value: JSON) -> str:
-    if isinstance(value, str):
-        return value
-    raise InvalidModel("a context must be the URL of one that is published; none may be written into the document")
-
-
-_READERS: Mapping[str, Callable[[JSON], object]] = {
-    "string": _string,
-    "boolean": _boolean,
-    "integer": _integer,
-    "context": _context,
-    "date_time": lambda value: read_date_time(_string(value)),
-    "duration": lambda value: Duration.parse(_string(value)),
-    "decimal": read_decimal,
-}
-_LEXICAL = frozenset({"date_time", "duration", "decimal", "text"})
 
 
 # --- what could not be read ------------------------------------------------------------------------------------------
@@ -400,7 +362,7 @@ def _write_value(value: object, member: Member, path: str) -> JSON:
     if member.kind == "node":
         return _write_node(value, member.target, path)
     try:
-        return _WRITERS[member.kind](value)
+        return WRITERS[member.kind](value)
     except InvalidModel as error:
         raise InvalidModel(error.reason, path=path) from None
 
@@ -408,23 +370,6 @@ def _write_value(value: object, member: Member, path: str) -> JSON:
 def _bare_or_array(values: Iterable[JSON]) -> JSON:
     listed = list(values)
     return listed[0] if len(listed) == 1 else listed
-
-
-def _due(kind: type, write: Callable[[Any], str], example: str) -> Callable[[Any], JSON]:
-    def checked(value: object) -> str:
-        if isinstance(value, kind):
-            return write(value)
-        raise InvalidModel(f"{example} is due here")
-
-    return checked
-
-
-_WRITERS: Mapping[str, Callable[[Any], JSON]] = {
-    **_READERS,
-    "date_time": _due(datetime, write_date_time, "a datetime with a time zone"),
-    "duration": _due(Duration, str, "a Duration, for example Duration.of_hours(24),"),
-    "decimal": _due(Decimal, write_decimal, "a Decimal"),
-}
 
 
 def pointer_part(name: str) -> str:

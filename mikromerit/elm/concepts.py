@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 class Concept(Node):
     """A term of a controlled list: its IRI, its label, and the list it belongs to.
 
-    EDC-AP 3.2, Concept: everything 0..n; a profile may demand a certain list (`in_scheme`).
+    A profile may demand a certain list (`in_scheme`).
+
+    skos:Concept (EDC-AP 3.1 and 3.2).
+
+    - pref_label 0..n: text by language; skos:prefLabel.
+    - notation 0..1: string; skos:notation.
+    - definition 0..n: text by language, several in one too; skos:definition.
+    - in_scheme 0..n: ConceptScheme; skos:inScheme.
     """
 
     type: tuple[str, ...] = ("Concept",)
@@ -31,7 +38,11 @@ class Concept(Node):
 class Note(Node):
     """A piece of running text.
 
-    EDC-AP 3.2, Note: noteLiteral 1..n (one for each language).
+    elm:Note (EDC-AP 3.1 and 3.2).
+
+    - note_literal 1..n: text by language, several in one too; elm:noteLiteral.
+    - note_format 0..1: Concept; elm:noteFormat.
+    - subject 0..1: Concept; dc:subject.
     """
 
     type: tuple[str, ...] = ("Note",)
@@ -44,7 +55,11 @@ class Note(Node):
 class WebResource(Node):
     """Something on the web, by its address.
 
-    EDC-AP 3.2, WebResource: contentURL 1..1.
+    elm:WebResource (EDC-AP 3.1 and 3.2).
+
+    - title 0..n: text by language; dc:title.
+    - content_url 1..1: URL; elm:contentUrl.
+    - language 0..1: Concept of the list language; dc:language.
     """
 
     type: tuple[str, ...] = ("WebResource",)
@@ -57,7 +72,18 @@ class WebResource(Node):
 class MediaObject(Node):
     """A file that the credential carries, in base64.
 
-    EDC-AP 3.2, MediaObject: content, contentEncoding and contentType 1..1. `content_size` is in bytes.
+    `content_size` is in bytes.
+
+    elm:MediaObject (EDC-AP 3.1 and 3.2).
+
+    - title 0..n: text by language; dc:title.
+    - attachment_type 0..1: Concept; elm:attachmentType.
+    - content 1..1: string; elm:content.
+    - content_encoding 1..1: Concept; elm:contentEncoding.
+    - content_size 0..1: whole number; elm:contentSize.
+    - content_type 1..1: Concept; elm:contentType.
+    - content_url 0..1: URL; elm:contentUrl.
+    - description 0..n: text by language; dc:description.
     """
 
     type: tuple[str, ...] = ("MediaObject",)
@@ -73,7 +99,14 @@ class MediaObject(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PeriodOfTime(Node):
-    """A time with a beginning, an end, or both."""
+    """A time with a beginning, an end, or both.
+
+    dc:PeriodOfTime (EDC-AP 3.1 and 3.2).
+
+    - pref_label 0..n: text by language; skos:prefLabel.
+    - end_date 0..1: date and time; elm:endDate.
+    - start_date 0..1: date and time; elm:startDate.
+    """
 
     type: tuple[str, ...] = ("PeriodOfTime",)
     pref_label: LangString = text("prefLabel")
@@ -83,6 +116,9 @@ class PeriodOfTime(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ConceptScheme(Node):
-    """A controlled list, by its IRI."""
+    """A controlled list, by its IRI.
+
+    skos:ConceptScheme (EDC-AP 3.1 and 3.2). The profile names the class and has no rule for it.
+    """
 
     type: tuple[str, ...] = ("ConceptScheme",)

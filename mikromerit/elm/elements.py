@@ -25,7 +25,7 @@ class Further(TypedDict, total=False):
     """
 
     id: str | None
-    """The IRI of the credential, by default a new `urn:uuid:`."""
+    """The IRI of the credential, by default a new URN of a random UUID."""
     language: str | None
     """The primary language, one of the title's; by default Swedish if there, else the first."""
     issuer: Organisation | None
@@ -66,16 +66,16 @@ class Further(TypedDict, total=False):
     qualification_code: Many[Concept]
     """Codes of it in registers of qualifications (`S.qualificationCode`)."""
     frameworks: Many[Concept]
-    """Further rules that it claims to follow: IRI, label, and version as `notation` (`S.additionalNote`)."""
+    """Further rules that it claims to follow, each with a label and its version as `notation` (`S.additionalNote`)."""
 
     stackability: Text | None
     """How it can be combined, in words (`S.additionalNote`)."""
     partial: bool | None
     """Whether it is a part of a qualification, True where `part_of` has one (`S.isPartialQualification`)."""
     part_of: Many[LearningAchievement | Qualification]
-    """What it is a part of: qualifications (`S.isPartOf`), achievements of this learner (`C.isPartOf`)."""
+    """The qualifications (`S.isPartOf`) and achievements of this learner (`C.isPartOf`) that it is a part of."""
     parts: Many[LearningAchievement | Qualification]
-    """What it consists of: micro-credentials as such (`S.hasPart`), achievements of this learner (`C.hasPart`)."""
+    """The micro-credentials (`S.hasPart`) and achievements of this learner (`C.hasPart`) that are parts of it."""
     entitles_to: Many[LearningEntitlement | Text]
     """What it entitles the learner to (`C.entitlesTo`)."""
 

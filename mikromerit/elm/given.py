@@ -89,15 +89,15 @@ def concepts(
 ) -> tuple[Concept, ...]:
     """Give concepts that have IRIs; `of` is the list that the EU's shapes bind them to, if there is one."""
     given = tuple(a_concept(one, element, keyword, path) for one in many(value))
-    if of is not None:
-        listed = vocabulary.table(of)
-        if not all(_is_listed(one, listed.scheme) for one in given):
-            reason = f"Annex I, {element} (`{keyword}`): a concept of the EU's list is due ({listed.name})"
-            raise InvalidModel(reason, path=path)
+    if of is not None and not all(is_listed(one, of) for one in given):
+        reason = f"Annex I, {element} (`{keyword}`): a concept of the EU's list is due ({vocabulary.table(of).name})"
+        raise InvalidModel(reason, path=path)
     return given
 
 
-def _is_listed(one: Concept, scheme: str) -> bool:
+def is_listed(one: Concept, of: vocabulary.List) -> bool:
+    """Say whether a concept says that it is of the scheme of a list, and the list does not say otherwise."""
+    scheme = vocabulary.table(of).scheme
     in_scheme = {listed.id for listed in one.in_scheme}
     return scheme in in_scheme and vocabulary.membership(str(one.id), scheme) != "not-in"
 

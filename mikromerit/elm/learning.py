@@ -31,7 +31,15 @@ if TYPE_CHECKING:
 class Claim(Node):
     """Whatever is said of a learner; the subclasses say more.
 
-    EDC-AP 3.2, Claim: title 1..n, awardedBy 1..1.
+    elm:Claim (EDC-AP 3.1 and 3.2).
+
+    - title 1..n: text by language; dc:title.
+    - additional_note 0..n: Note; elm:additionalNote.
+    - awarded_by 1..1: AwardingProcess; elm:awardedBy.
+    - dc_type 0..n: Concept of a list that is not shipped, http://data.europa.eu/snb/claim-type/25831c2; dc:type.
+    - description 0..n: text by language; dc:description.
+    - identifier 0..n: Identifier or LegalIdentifier; adms:identifier.
+    - supplementary_document 0..n: WebResource; elm:supplementaryDocument.
     """
 
     type: tuple[str, ...] = ("Claim",)
@@ -48,7 +56,17 @@ class Claim(Node):
 class LearningAchievement(Claim):
     """What the learner has achieved: the micro-credential itself.
 
-    EDC-AP 3.2, LearningAchievement: title 1..n, awardedBy 1..1.
+    elm:LearningAchievement (EDC-AP 3.1 and 3.2).
+
+    - dc_type 0..n: Concept; dc:type.
+    - credit_received 0..n: CreditPoint; elm:creditReceived.
+    - entitles_to 0..n: LearningEntitlement; elm:entitlesTo.
+    - has_part 0..n: LearningAchievement; elm:hasPart.
+    - influenced_by 0..n: LearningActivity; elm:influencedBy.
+    - is_part_of 0..n: LearningAchievement; elm:isPartOf.
+    - learning_opportunity 0..1: LearningOpportunity; elm:learningOpportunity.
+    - proven_by 0..n: LearningAssessment; elm:provenBy.
+    - specified_by 0..1: LearningAchievementSpecification or Qualification; elm:specifiedBy.
     """
 
     type: tuple[str, ...] = ("LearningAchievement",)
@@ -66,7 +84,21 @@ class LearningAchievement(Claim):
 class LearningActivity(Claim):
     """What the learner has done in order to learn.
 
-    EDC-AP 3.2, LearningActivity: title 1..n, awardedBy 1..1. `workload` is the time actually spent.
+    `workload` is the time actually spent.
+
+    elm:LearningActivity (EDC-AP 3.1 and 3.2).
+
+    - dc_type 0..n: Concept; dc:type.
+    - directed_by 0..n: Agent, Organisation or Person; elm:directedBy.
+    - has_part 0..n: LearningActivity; elm:hasPart.
+    - influences 0..n: LearningAchievement; elm:influences.
+    - is_part_of 0..n: LearningActivity; elm:isPartOf.
+    - learning_opportunity 0..1: LearningOpportunity; elm:learningOpportunity.
+    - level_of_completion 0..1: whole number from 1; elm:levelOfCompletion.
+    - location 0..n: Location; elm:location.
+    - specified_by 0..1: LearningActivitySpecification; elm:specifiedBy.
+    - temporal 0..n: PeriodOfTime; dc:temporal.
+    - workload 0..1: duration; elm:workload.
     """
 
     type: tuple[str, ...] = ("LearningActivity",)
@@ -86,7 +118,23 @@ class LearningActivity(Claim):
 class LearningAssessment(Claim):
     """How it was found out what the learner has learnt, and the result.
 
-    EDC-AP 3.2, LearningAssessment: title 1..n, awardedBy and grade 1..1.
+    elm:LearningAssessment (EDC-AP 3.1 and 3.2).
+
+    - dc_type 0..n: Concept; dc:type.
+    - assessed_by 0..n: Agent, Organisation or Person; elm:assessedBy.
+    - date_issued 0..1: date and time; dc:issued.
+    - grade 1..1: Note; elm:grade.
+    - grade_status 0..1: Concept; elm:gradeStatus.
+    - has_part 0..n: LearningAssessment; elm:hasPart.
+    - id_verification 0..1: Concept; elm:idVerification.
+    - is_part_of 0..n: LearningAssessment; elm:isPartOf.
+    - location 0..1: Location; elm:location.
+    - proves 0..1: LearningAchievement; elm:proves.
+    - result_distribution 0..1: ResultDistribution; elm:resultDistribution. 3.2 only.
+    - result_destribution 0..1: ResultDistribution; elm:resultDistribution. 3.1 only. The context has another IRI than
+      the shape: the rule never fires.
+    - shortened_grading 0..1: ShortenedGrading; elm:shortenedGrading.
+    - specified_by 0..1: LearningAssessmentSpecification; elm:specifiedBy.
     """
 
     type: tuple[str, ...] = ("LearningAssessment",)
@@ -109,7 +157,15 @@ class LearningAssessment(Claim):
 class LearningEntitlement(Claim):
     """What the learner is entitled to.
 
-    EDC-AP 3.2, LearningEntitlement: title 1..n, awardedBy 1..1.
+    elm:LearningEntitlement (EDC-AP 3.1 and 3.2).
+
+    - dc_type 0..1: Concept; dc:type.
+    - date_issued 0..1: date and time; dc:issued.
+    - entitled_by 0..n: LearningAchievement; elm:entitledBy.
+    - expiry_date 0..1: date and time; elm:expiryDate.
+    - has_part 0..n: LearningEntitlement; elm:hasPart.
+    - is_part_of 0..n: LearningEntitlement; elm:isPartOf.
+    - specified_by 0..1: LearningEntitlementSpecification; elm:specifiedBy.
     """
 
     type: tuple[str, ...] = ("LearningEntitlement",)

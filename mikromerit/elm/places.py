@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 class Location(Node):
     """A place.
 
-    EDC-AP 3.2, Location: address 1..n. A region (ATU, NUTS) stands in `spatial_code`.
+    A region (ATU, NUTS) stands in `spatial_code`.
+
+    dc:Location (EDC-AP 3.1 and 3.2).
+
+    - address 1..n: Address; elm:address.
+    - description 0..n: text by language; dc:description.
+    - geometry 0..n: Geometry; locn:geometry. No JSON term: the IRI stands as the member's name.
+    - geographic_name 0..n: text by language, several in one too; elm:geographicName.
+    - identifier 0..n: Identifier or LegalIdentifier; adms:identifier.
+    - spatial_code 0..n: Concept; elm:spatialCode.
     """
 
     type: tuple[str, ...] = ("Location",)
@@ -33,7 +42,11 @@ class Location(Node):
 class Address(Node):
     """A postal address, at least its country.
 
-    EDC-AP 3.2, Address: countryCode 1..1.
+    elm:Address (EDC-AP 3.1 and 3.2).
+
+    - country_code 1..1: Concept of the list country; elm:countryCode.
+    - full_address 0..1: Note; elm:fullAddress.
+    - identifier 0..n: Identifier or LegalIdentifier; adms:identifier.
     """
 
     type: tuple[str, ...] = ("Address",)
@@ -44,7 +57,13 @@ class Address(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Geometry(Node):
-    """A point on the earth; the numbers are text by design."""
+    """A point on the earth; the numbers are text by design.
+
+    locn:Geometry (EDC-AP 3.1 and 3.2). The context has another IRI than the shape: the rule never fires.
+
+    - latitude 0..n: string; m8g:latitude.
+    - longitude 0..n: string; m8g:longitude.
+    """
 
     type: tuple[str, ...] = ("Geometry",)
     latitude: tuple[str, ...] = literal("latitude", many=True)

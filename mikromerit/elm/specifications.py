@@ -22,7 +22,19 @@ if TYPE_CHECKING:
 class Specification(Node):
     """What holds for every learner alike; the subclasses say of what.
 
-    EDC-AP 3.2, Specification: title 1..n.
+    elm:Specification (EDC-AP 3.1 and 3.2).
+
+    - title 1..n: text by language; dc:title.
+    - additional_note 0..n: Note; elm:additionalNote.
+    - alt_label 0..n: text by language, several in one too; skos:altLabel.
+    - category 0..n: text by language, several in one too; elm:category.
+    - date_modified 0..1: date and time; dc:modified. The context makes an IRI of the value (`@id`): it is lost in RDF.
+    - dc_type 0..n: Concept; dc:type.
+    - description 0..n: text by language; dc:description.
+    - homepage 0..n: WebResource; foaf:homepage.
+    - identifier 0..n: Identifier or LegalIdentifier; adms:identifier.
+    - status 0..1: string; elm:status.
+    - supplementary_document 0..n: WebResource; elm:supplementaryDocument.
     """
 
     type: tuple[str, ...] = ("Specification",)
@@ -43,7 +55,29 @@ class Specification(Node):
 class LearningAchievementSpecification(Specification):
     """What there is to achieve: outcomes, volume, credit points.
 
-    EDC-AP 3.2, LearningAchievementSpecification: title 1..n.
+    elm:LearningAchievementSpecification (EDC-AP 3.1 and 3.2).
+
+    - awarding_opportunity 0..n: AwardingOpportunity; elm:awardingOpportunity.
+    - credit_point 0..n: CreditPoint; elm:creditPoint.
+    - education_level 0..n: Concept; elm:educationLevel.
+    - education_subject 0..n: Concept; elm:educationSubject.
+    - entitles_to 0..n: LearningEntitlementSpecification; elm:entitlesTo.
+    - entry_requirement 0..1: Note; elm:entryRequirement.
+    - generalisation_of 0..n: LearningAchievementSpecification or Qualification; elm:generalisationOf.
+    - has_part 0..n: LearningAchievementSpecification or Qualification; elm:hasPart.
+    - influenced_by 0..n: LearningActivitySpecification; elm:influencedBy.
+    - is_part_of 0..n: LearningAchievementSpecification or Qualification; elm:isPartOf.
+    - language 0..n: Concept of the list language; dc:language.
+    - learning_outcome 0..n: LearningOutcome; elm:learningOutcome.
+    - learning_outcome_summary 0..1: Note; elm:learningOutcomeSummary.
+    - learning_setting 0..1: Concept of the list learning_setting; elm:learningSetting.
+    - maximum_duration 0..1: duration; elm:maximumDuration.
+    - mode 0..n: Concept; elm:mode.
+    - proven_by 0..n: LearningAssessmentSpecification; elm:provenBy.
+    - specialisation_of 0..n: LearningAchievementSpecification or Qualification; elm:specialisationOf.
+    - target_group 0..n: Concept; elm:targetGroup.
+    - thematic_area 0..n: Concept of the list isced_f; elm:ISCEDFCode.
+    - volume_of_learning 0..1: duration; elm:volumeOfLearning.
     """
 
     type: tuple[str, ...] = ("LearningAchievementSpecification",)
@@ -80,7 +114,17 @@ class LearningAchievementSpecification(Specification):
 class Qualification(LearningAchievementSpecification):
     """An achievement that has a level and has been quality assured.
 
-    EDC-AP 3.2, Qualification: title 1..n, eqfLevel 0..1 from the EQF list, nqfLevel 0..n from the national lists.
+    elm:Qualification (EDC-AP 3.1 and 3.2).
+
+    - generalisation_of 0..n: Qualification; elm:generalisationOf.
+    - has_part 0..n: Qualification; elm:hasPart.
+    - is_part_of 0..n: Qualification; elm:isPartOf.
+    - specialisation_of 0..n: Qualification; elm:specialisationOf.
+    - accreditation 0..n: Accreditation; elm:accreditation.
+    - eqf_level 0..1: Concept of the list eqf; elm:EQFLevel.
+    - is_partial_qualification 0..1: true or false; elm:isPartialQualification.
+    - nqf_level 0..n: Concept of the list nqf_all; elm:NQFLevel.
+    - qualification_code 0..n: Concept; elm:qualificationCode.
     """
 
     type: tuple[str, ...] = ("Qualification",)
@@ -95,7 +139,17 @@ class Qualification(LearningAchievementSpecification):
 class LearningActivitySpecification(Specification):
     """What there is to do in order to learn.
 
-    EDC-AP 3.2, LearningActivitySpecification: title 1..n.
+    elm:LearningActivitySpecification (EDC-AP 3.1 and 3.2).
+
+    - contact_hour 0..n: string; elm:contactHour.
+    - generalisation_of 0..n: LearningActivitySpecification; elm:generalisationOf.
+    - has_part 0..n: LearningActivitySpecification; elm:hasPart.
+    - influences 0..n: LearningAchievementSpecification or Qualification; elm:influences.
+    - is_part_of 0..n: LearningActivitySpecification; elm:isPartOf.
+    - language 0..n: Concept of the list language; dc:language.
+    - mode 0..n: Concept; elm:mode.
+    - specialisation_of 0..n: LearningActivitySpecification; elm:specialisationOf.
+    - volume_of_learning 0..1: duration; elm:volumeOfLearning.
     """
 
     type: tuple[str, ...] = ("LearningActivitySpecification",)
@@ -118,7 +172,17 @@ class LearningActivitySpecification(Specification):
 class LearningAssessmentSpecification(Specification):
     """How learning is assessed.
 
-    EDC-AP 3.2, LearningAssessmentSpecification: title 1..n, dcType 0..1.
+    elm:LearningAssessmentSpecification (EDC-AP 3.1 and 3.2).
+
+    - dc_type 0..1: Concept; dc:type.
+    - generalisation_of 0..n: LearningAssessmentSpecification; elm:generalisationOf.
+    - grading_scheme 0..1: GradingScheme; elm:gradingScheme.
+    - has_part 0..n: LearningAssessmentSpecification; elm:hasPart.
+    - is_part_of 0..n: LearningAssessmentSpecification; elm:isPartOf.
+    - language 0..n: Concept of the list language; dc:language.
+    - mode 0..n: Concept; elm:mode.
+    - proves 0..n: LearningAchievementSpecification or Qualification; elm:proves.
+    - specialisation_of 0..n: LearningAssessmentSpecification; elm:specialisationOf.
     """
 
     type: tuple[str, ...] = ("LearningAssessmentSpecification",)
@@ -138,7 +202,23 @@ class LearningAssessmentSpecification(Specification):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class LearningEntitlementSpecification(Specification):
-    """What there is to be entitled to."""
+    """What there is to be entitled to.
+
+    elm:LearningEntitlementSpecification (EDC-AP 3.1 and 3.2).
+
+    - dc_type 1..1: Concept; dc:type.
+    - entitled_by 0..n: LearningAchievementSpecification or Qualification; elm:entitledBy.
+    - entitlement_status 1..1: Concept of the list entitlement_status; elm:entitlementStatus.
+    - generalisation_of 0..n: LearningEntitlementSpecification; elm:generalisationOf.
+    - has_part 0..n: LearningEntitlementSpecification; elm:hasPart.
+    - is_part_of 0..n: LearningEntitlementSpecification; elm:isPartOf.
+    - limit_jurisdiction 0..n: Concept of the list atu_sweden (held in part); elm:limitJurisdiction.
+    - limit_national_occupation 0..n: Concept; elm:limitNationalOccupation.
+    - limit_occupation 0..n: Concept of a list that is not shipped,
+      http://data.europa.eu/esco/concept-scheme/occupations; elm:limitOccupation.
+    - limit_organisation 0..n: Organisation; elm:limitOrganisation.
+    - specialisation_of 0..n: LearningEntitlementSpecification; elm:specialisationOf.
+    """
 
     type: tuple[str, ...] = ("LearningEntitlementSpecification",)
     entitled_by: tuple[LearningAchievementSpecification, ...] = several(
@@ -163,7 +243,18 @@ class LearningEntitlementSpecification(Specification):
 class LearningOutcome(Node):
     """What the learner knows, understands and can do.
 
-    EDC-AP 3.2, LearningOutcome: title 1..n; the criteria of assessment may stand in `additional_note`.
+    The criteria of assessment may stand in `additional_note`.
+
+    elm:LearningOutcome (EDC-AP 3.1 and 3.2).
+
+    - title 1..n: text by language; dc:title.
+    - additional_note 0..n: Note; elm:additionalNote.
+    - dc_type 0..1: Concept of the list skill_type (held in part); dc:type.
+    - identifier 0..n: Identifier or LegalIdentifier; adms:identifier.
+    - related_esco_skill 0..n: Concept of a list that is not shipped, http://data.europa.eu/esco/concept-scheme/skills;
+      elm:relatedESCOSkill.
+    - related_skill 0..n: Concept; elm:relatedSkill.
+    - reusability_level 0..1: Concept of the list skill_reuse_level; elm:reusabilityLevel.
     """
 
     type: tuple[str, ...] = ("LearningOutcome",)
@@ -180,7 +271,12 @@ class LearningOutcome(Node):
 class CreditPoint(Node):
     """A number of credit points and the framework that counts them.
 
-    EDC-AP 3.2, CreditPoint: framework and point 1..1; `point` is text by design.
+    `point` is text by design.
+
+    elm:CreditPoint (EDC-AP 3.1 and 3.2).
+
+    - framework 1..1: Concept; elm:framework.
+    - point 1..1: string; elm:point.
     """
 
     type: tuple[str, ...] = ("CreditPoint",)
@@ -192,7 +288,12 @@ class CreditPoint(Node):
 class GradingScheme(Node):
     """What the grades mean.
 
-    EDC-AP 3.2, GradingScheme: title 1..n.
+    elm:GradingScheme (EDC-AP 3.1 and 3.2).
+
+    - title 1..n: text by language; dc:title.
+    - description 0..n: text by language; dc:description.
+    - identifier 0..n: Identifier or LegalIdentifier; adms:identifier.
+    - supplementary_document 0..n: WebResource; elm:supplementaryDocument.
     """
 
     type: tuple[str, ...] = ("GradingScheme",)

@@ -27,6 +27,7 @@ An ELM credential of 600 statements without a single id takes a thousand. All st
 _CHEAP: Final = 16  # names that are copied in the time of a step
 
 _PLACES: Final = ((0, "s"), (2, "o"), (3, "g"))  # where a blank node may stand, and the letter for it (§4.7.2)
+_TRIPLE: Final = _PLACES[:2]
 
 
 class _Issuer:
@@ -79,8 +80,12 @@ class _Run:
         self.issuer = _Issuer("_:c14n")
         self.mentions: dict[str, list[_Terms]] = {}
         for quad in quads:
-            for node in {quad[place] for place, _ in _PLACES if quad[place].startswith("_:")}:
-                self.mentions.setdefault(node, []).append(quad)
+            subject, _, value, graph = quad
+            for node in (subject, value, graph) if graph else (subject, value):
+                if node[0] == "_":
+                    mentions = self.mentions.setdefault(node, [])
+                    if not mentions or mentions[-1] is not quad:  # once, even if it names the node twice
+                        mentions.append(quad)
         self.first: dict[str, str] = {}
 
     def names(self) -> dict[str, str]:
@@ -118,9 +123,10 @@ class _Run:
         """Hash First Degree Quads (§4.6.3)."""
 
         def seen(term: str) -> str:
-            return term if not term.startswith("_:") else "_:a" if term == node else "_:z"
+            return term if term[:1] != "_" else "_:a" if term == node else "_:z"
 
-        return self.hashed("".join(sorted(line((seen(s), p, seen(o), seen(g))) for s, p, o, g in self.mentions[node])))
+        said = [line((seen(s), p, seen(o), g and seen(g))) for s, p, o, g in self.mentions[node]]
+        return self.hashed("".join(sorted(said)))
 
     def related(self, node: str, quad: _Terms, issuer: _Issuer, position: str) -> str:
         """Hash Related Blank Node (§4.7.3)."""
@@ -130,7 +136,9 @@ class _Run:
     def spend(self, steps: int) -> None:
         self.left -= steps
         if self.left < 0:
-            reason = "there are too many alike blank nodes to tell them apart; give the nodes an id, or make them differ"
+            reason = (
+                "there are too many alike blank nodes to tell them apart; give the nodes an id, or make them differ"
+            )
             raise InvalidModel(reason)
 
     def asked(self, node: str, issuer: _Issuer) -> _Answer:
@@ -154,9 +162,9 @@ class _Run:
         self.spend(1 + len(self.mentions[node]))
         neighbours: dict[str, list[str]] = {}
         for quad in self.mentions[node]:
-            for place, position in _PLACES:
+            for place, position in _PLACES if quad[3] else _TRIPLE:
                 other = quad[place]
-                if other.startswith("_:") and other != node:
+                if other[0] == "_" and other != node:
                     neighbours.setdefault(self.related(other, quad, issuer, position), []).append(other)
         data = []
         for hashed, group in sorted(neighbours.items()):
@@ -178,7 +186,7 @@ class _Run:
     def path(
         self, order: tuple[str, ...], trial: _Issuer, chosen: str
     ) -> Generator[_Question, _Answer, tuple[str, _Issuer] | None]:
-        """Write the path of one order, or give None as soon as it is worse than the chosen one (§4.8.3, 5.4.4–5)."""
+        """Write the path of one order, or give None as soon as it is worse than the chosen one (§4.8.3, 5.4.4 f.)."""
 
         def worse() -> bool:
             return bool(chosen) and len(path) >= len(chosen) and path > chosen

@@ -6,15 +6,17 @@ import hashlib
 import json
 import threading
 import tomllib
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from mikromerit._data import folder
 from mikromerit.errors import ContextNotBundled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 JSON: TypeAlias = Any
 

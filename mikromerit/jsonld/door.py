@@ -6,12 +6,14 @@ contexts. Whatever it does not know it hands over, and then the walk looks the d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from mikromerit.jsonld import canon, fast, reference
 from mikromerit.jsonld.nquads import Quad, lines
 from mikromerit.jsonld.walk import check
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 JSON: TypeAlias = Any
 Undefined: TypeAlias = Literal["refuse", "drop"]
@@ -35,7 +37,7 @@ def expand(document: Mapping[str, JSON], *, elm: Elm | None = None, undefined: U
 def to_rdf(
     document: Mapping[str, JSON], *, elm: Elm | None = None, undefined: Undefined = "refuse"
 ) -> tuple[Quad, ...]:
-    """Give the statements of a document, each once (JSON-LD 1.1 API, 8.2); blank nodes are `_:b0`, `_:b1` …
+    """Give the statements of a document, each once, blank nodes as `_:b0`, `_:b1` (JSON-LD 1.1 API, 8.2).
 
     Raises as `expand`, and `InvalidModel` for a node that no statement would name.
     """

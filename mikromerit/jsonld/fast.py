@@ -1,20 +1,19 @@
 """The fast lane: an ordinary document to statements, by tables that were made from PyLD's reading of the contexts.
 
-It takes what it knows and nothing else: every member is a term of the state that the document is in at that place, every
-value has the shape that the term is made for, every IRI is absolute and every text may be written. For anything else it
-gives None, and the document is handed over to the walk and to PyLD. It never guesses, so that it cannot differ.
+It takes what it knows and nothing else: every member is a term of the state that the document is in at that place,
+every value has the shape that the term is made for, every IRI is absolute and every text may be written. For anything
+else it gives None, and the document is handed over to the walk and to PyLD. It never guesses, so that it cannot differ.
 
-A state is what PyLD calls an active context: which terms mean what below a chain of scoped contexts. The tables hold the
-states that can be reached, one file for each list of contexts; `tools/make_jsonld_tables.py` writes them.
+A state is what PyLD calls an active context: which terms mean what below a chain of scoped contexts. The tables hold
+the states that can be reached, one file for each list of contexts; `tools/make_jsonld_tables.py` writes them.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from mikromerit._names import is_language_tag
 from mikromerit.errors import ContextNotBundled
@@ -23,18 +22,21 @@ from mikromerit.jsonld.nquads import TYPE, XSD, escaped, is_plain, suffix
 from mikromerit.jsonld.strict import LARGEST, is_name, is_text
 from mikromerit.limits import DEFAULT
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 JSON: TypeAlias = Any
 Terms: TypeAlias = tuple[str, str, str, str]
 """A quad: four terms as N-Quads writes them."""
 
 _FOLDER: Final = Path(__file__).parent / "tables"
-_ID, _KIND, _LITERAL, _LINK, _NAME, _TEXTS, _GRAPH, _CLASS = range(8)
+_ID, _KIND, _LITERAL, _TEXTS, _LINK, _NAME, _GRAPH, _CLASS = range(8)
 _KINDS: Final = {"@id": _LINK, "@vocab": _NAME}
 _CONTAINERS: Final = {"@language": _TEXTS, "@graph": _GRAPH, "@type": _CLASS}
 _DEEPEST: Final = DEFAULT.json_depth - 3  # below a node there may be a list, a map of texts, and a list
 
 
-class _Unusual(Exception):  # noqa: N818 - no error: the other lane takes over
+class _Unusual(Exception):
     """The document has something that this lane does not know."""
 
 
@@ -159,19 +161,25 @@ class _Reading:
 
     def node(self, node: dict[str, JSON], number: int, depth: int) -> str:
         """Read a node and all below it, and give its name; it begins in the state of this number."""
-        before, apart = self.members, self.apart
         self.members += len(node) + 1
         if depth > _DEEPEST or self.members > DEFAULT.json_nodes:
             raise _Unusual
-        name = node.get("id", node)
-        if name is node:
-            subject = self.label()
-        else:
-            subject = self.iri(name)
-            again = self.copies.get((name, number, self.graph))
-            if again and depth <= again[1] and again[0] == node:
-                self.members = before + again[2]
-                return subject
+        if "id" not in node:
+            return self.said(self.label(), node, number, depth)
+        subject = self.iri(node["id"])
+        place = (subject, number, self.graph)
+        copy = self.copies.get(place)
+        if copy and depth <= copy[1] and copy[0] == node:
+            self.members += copy[2]
+            return subject
+        members, apart = self.members, self.apart
+        self.said(subject, node, number, depth)
+        if apart == self.apart and len(node) > 1:
+            self.copies[place] = node, depth, self.members - members
+        return subject
+
+    def said(self, subject: str, node: dict[str, JSON], number: int, depth: int) -> str:
+        """Write down what a node says, and give its name."""
         terms = self.typed(subject, node, number) if "type" in node else self.state(number).terms
         add, graph = self.quads.append, self.graph
         for key, value in node.items():
@@ -185,19 +193,17 @@ class _Reading:
                 self.texts(subject, predicate, value)
                 continue
             for one in value if value.__class__ is list else (value,):
-                if one.__class__ is str and (kind == _LITERAL or kind == _TEXTS):
+                if one.__class__ is str and kind <= _TEXTS:
                     found = f'"{one if is_plain(one) else self.text(one)}{text}'
                 elif one.__class__ is str and kind == _LINK:
                     found = self.iris.get(one) or self.iri(one)
                 elif one.__class__ is dict and kind < _GRAPH:
                     found = self.node(one, child, depth + 2)
-                elif one is None:
-                    continue
-                else:
+                elif one is not None:
                     found = self.other(one, term, depth)
+                else:
+                    continue
                 add((subject, predicate, found, graph))
-        if apart == self.apart and name is not node and len(node) > 1:
-            self.copies[name, number, graph] = node, depth, self.members - before
         return subject
 
     def typed(self, subject: str, node: dict[str, JSON], number: int) -> Mapping[str, _Term]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 LANGUAGE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"

@@ -6,14 +6,16 @@ document, with every scope of every context applied, so that nothing is lost tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mikromerit._names import is_iri
 from mikromerit.errors import InvalidModel
 from mikromerit.jsonld.contexts import NO_BASE, options
-from mikromerit.jsonld.nquads import LANGUAGE, XSD, Quad, escaped, suffix
+from mikromerit.jsonld.nquads import Quad, escaped, suffix
 from mikromerit.jsonld.walk import pointers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 JSON: TypeAlias = Any
 
@@ -35,9 +37,7 @@ def quads(document: Mapping[str, JSON], *, elm: str | None, drop: bool) -> tuple
     whole = expanded(document, elm=elm, drop=drop)
     dataset, problem = _ask_pyld("to_rdf", whole, elm, [])
     _refuse(document, [], problem, drop=drop)
-    found = tuple(
-        dict.fromkeys(_quad(triple, graph) for graph, triples in dataset.items() for triple in triples)
-    )
+    found = tuple(dict.fromkeys(_quad(triple, graph) for graph, triples in dataset.items() for triple in triples))
     said = {term for quad in found for term in quad}
     if not found or not said.issuperset(f"<{one}>" for one in _identifiers(whole)):
         raise InvalidModel(_UNSAID)

@@ -62,14 +62,11 @@ def faults(value: Mapping[str, JSON], terms: Terms, path: Path) -> Iterator[tupl
     """Judge the members of one object: keywords, IRIs, texts and numbers."""
     for key, inner in value.items():
         here = (path, key)
-        if not isinstance(key, str):
-            yield "json", path
-            continue
+        if not (isinstance(key, str) and is_text(key)):
+            yield ("text" if isinstance(key, str) else "json"), here
         keyword = terms.keywords.get(key, key)
         if keyword in KEYWORDS and keyword not in _USUAL:
             yield "keyword", here
-        if not is_text(key):
-            yield "text", here
         if keyword == "@id" and not is_name(inner):
             yield "iri", here
         maps = key in terms.special and keyword not in KEYWORDS

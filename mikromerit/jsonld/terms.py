@@ -6,13 +6,15 @@ one scope and nothing where it stands is found by the two lanes (`fast`, `refere
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from mikromerit._names import is_iri
 from mikromerit.jsonld.contexts import context
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 JSON: TypeAlias = Any
 Kind: TypeAlias = Literal["term", "language", "respelt", "nested", "iri", "text", "number", "keyword", "json"]

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from mikromerit._names import is_language_tag
 from mikromerit.errors import ContextNotBundled, InvalidModel
 from mikromerit.jsonld import strict
 from mikromerit.jsonld.contexts import is_bundled
-from mikromerit.jsonld.strict import Path
 from mikromerit.jsonld.terms import Kind, Terms, terms_of
+
+if TYPE_CHECKING:
+    from mikromerit.jsonld.strict import Path
 
 JSON: TypeAlias = Any
 
@@ -86,7 +88,7 @@ def check(document: Mapping[str, JSON], *, elm: str | None, drop: bool) -> None:
             raise InvalidModel(_REASONS[kind], path=_pointer(path))
 
 
-def findings(
+def findings(  # noqa: C901 - one walk, and the hottest: a call for each member would cost more than it explains
     document: Mapping[str, JSON], *, elm: str | None = None, strictly: bool = False
 ) -> Iterator[tuple[Kind, Path]]:
     """Walk the document and give what no context defines, what is respelt or nested, and what `strict` finds."""

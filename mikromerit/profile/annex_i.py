@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mikromerit import elm
+from mikromerit.elm.assessing import is_validation
 from mikromerit.report import Check, Code, Outcome, Step
 
 if TYPE_CHECKING:
@@ -57,13 +58,16 @@ def _awarding_bodies(claim: LearningAchievement) -> Iterable[object]:
 
 def _quality_assured(credential: EuropeanDigitalCredential, claim: LearningAchievement) -> bool:
     bodies = (*_awarding_bodies(claim), credential.issuer)
-    evidence = credential.extra.get("evidence")
-    listed = evidence if isinstance(evidence, list) else [evidence]
     return (
         _of(claim.specified_by, "accreditation")
         or any(_of(body, "accreditation") for body in bodies)
-        or any(isinstance(one, dict) and one.get("accreditation") for one in listed)
+        or any(_of(one, "accreditation") for one in credential.evidence)
     )
+
+
+def _without_activity(claim: LearningAchievement) -> bool:
+    """Say whether a claim rests on validation alone: where nobody took part in anything there is no form of it."""
+    return not claim.influenced_by and bool(claim.proven_by) and all(is_validation(one) for one in claim.proven_by)
 
 
 _ELEMENTS = (
@@ -105,7 +109,11 @@ _ELEMENTS = (
         "form av deltagande",
         "form of participation",
         f"{_SPECIFICATION}/mode",
-        lambda _, c: _of(c.specified_by, "mode") or any(_of(a.specified_by, "mode") for a in c.influenced_by),
+        lambda _, c: (
+            _of(c.specified_by, "mode")
+            or any(_of(a.specified_by, "mode") for a in c.influenced_by)
+            or _without_activity(c)
+        ),
     ),
     _Element(
         "typ av kvalitetssäkring", "type of quality assurance", f"{_SPECIFICATION}/accreditation", _quality_assured

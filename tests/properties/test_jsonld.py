@@ -24,7 +24,16 @@ BUILT = encode(merit("did:web:issuer.example"))
 
 TERMS = sorted(
     {term for url in (V1, V2, EDC, STATUS) for term in jsonld.context(url)["@context"] if not term.startswith("@")}
-    | {"credentialSubject", "credentialSchema", "credentialStatus", "issuer", "issued", "evidence", "validFrom", "proof"}
+    | {
+        "credentialSubject",
+        "credentialSchema",
+        "credentialStatus",
+        "issuer",
+        "issued",
+        "evidence",
+        "validFrom",
+        "proof",
+    }
     | {"verifiableCredential", "holder", "proofPurpose", "verificationMethod", "created", "cryptosuite", "jws"}
     | {"refreshService", "termsOfUse", "statusPurpose", "statusMessage", "statusListIndex", "message", "jsonSchema"}
 )
@@ -39,12 +48,15 @@ TYPES = st.sampled_from((
 ))  # fmt: skip
 TEXTS = st.one_of(
     st.sampled_from((
-        *("", "x", "Å", 'a"b\\', "a\nb\tc\x7f", "\x85\u2028", "a\x00", "\ud800", "\ufffe", "@id", "@none", "sv", "x" * 600),
-        *("2026-01-01T00:00:00Z", "assertionMethod", "urn:a", "urn:b", "https://e.example/a b", "_:b0", "elm:Note", "urn:å"),
+        *("", "x", "Å", 'a"b\\', "a\nb\tc\x7f", "\x85\u2028", "a\x00", "\ud800", "\ufffe", "@id", "@none", "sv"),
+        *("x" * 600, "elm:Note", "urn:å"),
+        *("2026-01-01T00:00:00Z", "assertionMethod", "urn:a", "urn:b", "https://e.example/a b", "_:b0"),
     )),
     st.text(max_size=5),
 )  # fmt: skip
-IDS = st.sampled_from(("urn:a", "urn:b", "urn:c", "https://e.example/1", "did:example:1", "relative", "_:b0", "elm:x", "urn:<"))
+IDS = st.sampled_from(
+    ("urn:a", "urn:b", "urn:c", "https://e.example/1", "did:example:1", "relative", "_:b0", "elm:x", "urn:<")
+)
 TAGS = st.sampled_from(("sv", "en-GB", "SV", "@none", "not a tag", "", "id", "title"))
 NUMBERS = st.one_of(
     st.booleans(), st.integers(-3, 3), st.sampled_from((1.5, 1.0, 2**53, 2**53 - 1, -(2**53), 10**21, float("inf")))
@@ -55,8 +67,9 @@ KEYS = st.one_of(
     st.sampled_from(COMMON),
     st.sampled_from(TERMS),
     st.sampled_from((
-        *("@id", "@type", "@value", "@language", "@graph", "@list", "@set", "@index", "@context", "@reverse", "@nest", ""),
-        *("@foo", "undefined", "elm:title", "http://purl.org/dc/terms/title", "https://e.example/p", "_:p", "urn:a b"),
+        *("@id", "@type", "@value", "@language", "@graph", "@list", "@set", "@index", "@context", "@nest"),
+        *("@reverse", "", "@foo", "undefined", "elm:title", "_:p", "urn:a b"),
+        *("http://purl.org/dc/terms/title", "https://e.example/p"),
     )),
 )  # fmt: skip
 MAPS = st.dictionaries(TAGS, st.one_of(TEXTS, TEXTS, st.lists(TEXTS, max_size=2), st.none(), NUMBERS), max_size=3)
@@ -142,7 +155,9 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
         holder, key = draw(st.sampled_from(places))
         other, name = draw(st.sampled_from(places))
         value = holder[key]
-        change = draw(st.sampled_from(("copy", "nest", "twice", "scalar", "map", "value", "tree", "keyword", "drop", "add")))
+        change = draw(
+            st.sampled_from(("copy", "nest", "twice", "scalar", "map", "value", "tree", "keyword", "drop", "add"))
+        )
         if change == "keyword" and key in ("id", "type"):
             holder[f"@{key}"] = holder.pop(key)
         elif change == "drop":
@@ -150,8 +165,14 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
         elif change == "add" and isinstance(holder, dict):
             holder[draw(KEYS)] = draw(st.one_of(SCALARS, TREES))
         else:
-            made = {"copy": st.just(copy.deepcopy(other[name])), "nest": st.just([value]), "scalar": SCALARS, "map": MAPS,
-                    "twice": st.just([value, copy.deepcopy(value)]), "value": VALUES}.get(change, TREES)  # fmt: skip
+            made = {
+                "copy": st.just(copy.deepcopy(other[name])),
+                "nest": st.just([value]),
+                "twice": st.just([value, copy.deepcopy(value)]),
+                "scalar": SCALARS,
+                "map": MAPS,
+                "value": VALUES,
+            }.get(change, TREES)
             holder[key] = draw(made)
     return document
 

@@ -117,7 +117,11 @@ REFUSED: dict[str, list[tuple[dict[str, Any], str]]] = {
         ({"hasPart": [[[_nested(61)]]]}, "/hasPart/0/0/0" + "/hasPart" * 60),
     ],
     "more than 100000 objects": [({"evidence": [{} for _ in range(100_000)]}, "")],
-    "no JSON value": [({"issued": b"x"}, "/issued"), ({"issued": ("x",)}, "/issued"), ({"evidence": {1: 2}}, "/evidence")],
+    "no JSON value": [
+        ({"issued": b"x"}, "/issued"),
+        ({"issued": ("x",)}, "/issued"),
+        ({"evidence": {1: 2}}, "/evidence/1"),
+    ],
 }  # fmt: skip
 
 
@@ -222,9 +226,8 @@ def test_a_credential_in_a_presentation_has_contexts_of_its_own() -> None:
 
 def test_values_that_say_their_type_or_language_themselves() -> None:
     display = {"title": [{"@value": "x", "@language": "SV"}, {"@value": "y", "@language": None}, "z"]}
-    assert {quad.object for quad in jsonld.to_rdf(_document(displayParameter=display)) if "title" in quad.predicate} == {
-        '"x"@sv', '"y"', '"z"',
-    }  # fmt: skip
+    titles = [quad.object for quad in jsonld.to_rdf(_document(displayParameter=display)) if "title" in quad.predicate]
+    assert titles == ['"x"@sv', '"y"', '"z"']
     typed = {"@value": "2026-01-01T00:00:00Z", "@type": "http://www.w3.org/2001/XMLSchema#dateTime"}
     assert jsonld.canonical(_document(issued=typed)) == jsonld.canonical(_document(issued="2026-01-01T00:00:00Z"))
     listed = jsonld.to_rdf(_document(evidence={"@list": [{"id": "urn:e"}, {"id": "urn:f"}]}))
@@ -244,7 +247,7 @@ def test_a_json_literal_is_looked_into_for_text_alone() -> None:
 
 def test_statements_once_in_order_and_as_n_quads_writes_them() -> None:
     document = _document(
-        issued=["a\tb\n\"c\" \\ \x7f", "a\tb\n\"c\" \\ \x7f"],
+        issued=['a\tb\n"c" \\ \x7f', 'a\tb\n"c" \\ \x7f'],
         credentialSubject=[{"id": "urn:s", "type": "Person"}, {"type": "Person"}],
     )  # fmt: skip
     found = jsonld.to_rdf(document)
@@ -294,7 +297,12 @@ def test_the_fast_lane_knows_no_refused_document() -> None:
 
 def test_the_backstop_of_the_reference_lane_does_not_need_the_walk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(walk, "findings", lambda *_, **__: iter(()))
-    for members in ({"id": "relative"}, {"issuer": "a b"}, {"type": "Diplom"}, {"dateModified": "2026-11-21T12:00:00Z"}):
+    for members in (
+        {"id": "relative"},
+        {"issuer": "a b"},
+        {"type": "Diplom"},
+        {"dateModified": "2026-11-21T12:00:00Z"},
+    ):
         with pytest.raises(InvalidModel, match="no absolute IRI where it stands"):
             reference.quads(_document(**members), elm=None, drop=False)
     with pytest.raises(InvalidModel, match="means nothing where it stands") as caught:

@@ -88,7 +88,9 @@ def test_what_a_term_may_be_and_what_is_unusual(monkeypatch: pytest.MonkeyPatch)
     assert {state["scoped"].get("Late") for state in others} >= {-1}  # a protected term may not be defined again
 
 
-@pytest.mark.parametrize("contexts", [[V1, DID], [EDC, V1], [], ["urn:unknown"], [V1, 7], {"@vocab": "urn:v#"}, None, [[]]])
+@pytest.mark.parametrize(
+    "contexts", [[V1, DID], [EDC, V1], [], ["urn:unknown"], [V1, 7], {"@vocab": "urn:v#"}, None, [[]]]
+)
 def test_there_is_no_table_for_other_contexts(contexts: Any) -> None:
     assert fast.quads({"@context": contexts, "id": "urn:x", "type": "VerifiableCredential"}) is None
 
@@ -205,7 +207,7 @@ def test_a_double_is_handed_over() -> None:
     """No shipped context coerces to it, so the term is made here (JSON-LD 1.1 API, 8.2.2: 1 becomes 1.0E0)."""
     term = fast._term(["urn:p", "http://www.w3.org/2001/XMLSchema#double"], {}, [0, 0])
     reading = fast._Reading(fast._loaded("v1"))
-    assert reading.other(True, term, 0) == '"true"^^<http://www.w3.org/2001/XMLSchema#double>'
+    assert reading.other(value=True, term=term, depth=0) == '"true"^^<http://www.w3.org/2001/XMLSchema#double>'
     with pytest.raises(fast._Unusual):
         reading.other(1, term, 0)
 

@@ -30,7 +30,7 @@ def _forget() -> Iterator[None]:
 def _table(monkeypatch: pytest.MonkeyPatch, context: dict[str, Any]) -> Any:
     """Give a judge of documents under one made-up context."""
     monkeypatch.setattr(walk, "is_bundled", lambda _: True)
-    monkeypatch.setattr(terms, "context", lambda _, elm: {"@context": context})
+    monkeypatch.setattr(terms, "context", lambda _url, **_elm: {"@context": context})
     terms.terms_of.cache_clear()
     return lambda **members: jsonld.undefined_terms({"@context": "urn:made-up", **members})
 
