@@ -28,6 +28,7 @@ soak:
 
 bench:
 	$(PYTHON) bench/run.py
+	$(PYTHON) bench/elm.py
 
 docs:
 	$(PYTHON) -m sphinx -nW docs docs/_build

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ TABLES: dict[str, tuple[str, list[str]]] = {
     "v2": ("3.2", [V2]),
     "v2-elm-3.2": ("3.2", [V2, OURS]),
 }
+DEEPEST = 1  # scopes of properties within each other; deeper ones are unusual
 IDENTIFIER, KIND = "id", "type"  # the only aliases of keywords that the lane takes
 SIMPLE = ({"@id"}, {"@id", "@type"}, {"@id", "@container"}, {"@id", "@type", "@container"})
 
@@ -49,7 +51,12 @@ class Compiler:
         self.processed: dict[tuple[str, str, str], Any] = {}
         self.identities: dict[int, tuple[Any, str]] = {}
         initial = self.pyld._get_initial_context(self.options)  # noqa: SLF001 - PyLD has no other way to ask
+        self.depth = 0
+        self.waiting: deque[tuple[int, Any, int]] = deque()
         self.number(self.process(initial, urls))
+        while self.waiting:
+            number, active, self.depth = self.waiting.popleft()
+            self.states[number] = self.state(active)
 
     def process(self, active: Any, local: Any, **how: bool) -> Any:
         """Apply a context as PyLD does when it expands (JSON-LD 1.1 API, 5.1.2); give None where it may not stand."""
@@ -71,17 +78,19 @@ class Compiler:
             kept = self.identities[id(active)] = active, hashlib.sha256(text.encode()).hexdigest()
         return kept[1]
 
-    def number(self, active: Any) -> int:
-        """Give the number of a state, and write it down when it is new; -1 for what may not stand."""
+    def number(self, active: Any, deeper: int = 0) -> int:
+        """Give the number of a state, and note it down when it is new; -1 for what may not stand or lies too deep."""
         if active is None:
             return -1
         if {"@vocab", "@language", "@direction", "@base"} & set(active):
             raise SystemExit("a context with a default vocabulary, language, direction or base: no table for that")
         key = self.identity(active)
         if key not in self.numbers:
-            number = self.numbers[key] = len(self.states)
+            if self.depth + deeper > DEEPEST:
+                return -1
+            self.numbers[key] = len(self.states)
+            self.waiting.append((len(self.states), active, self.depth + deeper))
             self.states.append(None)
-            self.states[number] = self.state(active)
         return self.numbers[key]
 
     def state(self, active: Any) -> dict[str, Any]:
@@ -137,9 +146,9 @@ class Compiler:
             return None
         outside = inside.get("previousContext", inside)
         second = self.pyld.get_context_value(inside, name, "@context")
-        node = self.number(outside if second is None else self.process(outside, second, override_protected=True))
+        node = outside if second is None else self.process(outside, second, override_protected=True)
         label = str(self.scopes.setdefault(json.dumps([scope, second], sort_keys=True), len(self.scopes)))
-        below[label] = [node, self.number(inside) if coerced == "@vocab" else node]
+        below[label] = [self.number(node, 1), self.number(inside, 1) if coerced == "@vocab" else -1]
         return label
 
 

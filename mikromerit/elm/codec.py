@@ -33,7 +33,7 @@ from mikromerit.elm.node import Form, LangMap, Member, Node, copy_json, members
 from mikromerit.errors import InvalidModel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 JSON: TypeAlias = Any
 _N = TypeVar("_N", bound=Node)
@@ -71,7 +71,7 @@ def encode(node: Node) -> dict[str, JSON]:
 
     Raises `InvalidModel`, with the JSON Pointer of the member, for a value of the wrong form.
     """
-    written = _write_node(node, type(node).__name__, "")
+    written = _write_node(node, type(node).__name__)
     if not isinstance(written, dict):
         raise InvalidModel("a mere reference has nothing to write; give the node its type")
     return {"@context": written.pop("@context"), **written} if "@context" in written else written
@@ -106,6 +106,7 @@ class _Field:
     member: Member
     read: _Reader
     write: _Write
+    write_json: Callable[[Any], JSON]
     default: object
     lexical: bool
 
@@ -118,12 +119,13 @@ class _Plan:
     names: frozenset[str]
     by_term: Mapping[str, _Field]
     by_type: Mapping[str, type[Node]]
-    defaults: tuple[tuple[_Write, object], ...]
+    setters: tuple[_Write, ...]
+    defaults: tuple[object, ...]
 
     def blank(self) -> Node:
         """Make a node in which nothing is said, to be filled; the constructor and its checks are not needed."""
         node = object.__new__(self.cls)
-        for write, default in self.defaults:
+        for write, default in zip(self.setters, self.defaults, strict=True):
             write(node, default)
         return node
 
@@ -150,17 +152,19 @@ def _plan(name: str) -> _Plan:
     blank = cls(type=())
 
     def field(name: str, what: Member) -> _Field:
-        return _Field(name, what, _reader(what), _writer_of(name), getattr(blank, name), what.kind in LEXICAL)
+        lexical = what.kind in LEXICAL
+        return _Field(name, what, _reader(what), setter(name), _writer(what), getattr(blank, name), lexical)
 
-    def _writer_of(name: str) -> _Write:
+    def setter(name: str) -> _Write:
         write: _Write = getattr(cls, name).__set__
         return write
 
     by_term = {what.term: field(name, what) for name, what in (*_OWN.items(), *members(cls).items())}
     below = [other for other in classes().values() if issubclass(other, cls) and other is not cls]
     by_type = {other.__name__: other for other in sorted(below, key=lambda other: len(other.__mro__))}
-    defaults = tuple((_writer_of(f.name), getattr(blank, f.name)) for f in dataclasses.fields(cls))
-    return _Plan(cls, frozenset({name, *by_type}), by_term, by_type, defaults)
+    names = [f.name for f in dataclasses.fields(cls)]
+    setters, defaults = tuple(map(setter, names)), tuple(getattr(blank, name) for name in names)
+    return _Plan(cls, frozenset({name, *by_type}), by_term, by_type, setters, defaults)
 
 
 def _strings(value: JSON) -> list[str]:
@@ -232,7 +236,7 @@ def _spelt(member: Member, found: object, value: JSON) -> JSON:
         return Form.ARRAY
     if member.kind == "node" and member.many:
         return None
-    return None if _write_member(found, member, "") == value else copy_json(value)
+    return None if _writer(member)(found) == value else copy_json(value)
 
 
 def _reader(member: Member) -> _Reader:
@@ -266,6 +270,8 @@ def _the_one(found: list[object]) -> object:
 
 
 def _read_text(value: JSON) -> LangMap:
+    if value.__class__ is dict and (plain := LangMap.of_plain(value)) is not None:
+        return plain
     if isinstance(value, _OBJECT):
         return LangMap({language: text for language, text in value.items() if text is not None})
     raise InvalidModel('text by language is due here, for example {"sv": "…", "en": "…"}')
@@ -309,23 +315,26 @@ def _is_value_object(value: JSON) -> bool:
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
-def _write_node(node: object, target: str, path: str) -> JSON:
+def _write_node(node: object, target: str) -> JSON:
     if not isinstance(node, classes()[target]):
-        raise InvalidModel(f"a {target} is due here, not a {type(node).__name__}", path=path)
-    if not node.type and not node.spelling and node.is_reference:
+        raise InvalidModel(f"a {target} is due here, not a {type(node).__name__}")
+    spelling = node.spelling
+    if not node.type and not spelling and node.is_reference:
         return node.id
+    by_term = _plan(type(node).__name__).by_term
     written: dict[str, JSON] = {}
-    for field, member in (*_OWN.items(), *members(type(node)).items()):
-        value = getattr(node, field)
-        here = f"{path}/{pointer_part(member.term)}"
-        kept, spelt = node.spelling.get(member.term, (_NEVER, None))
+    for term, field in by_term.items():
+        value = getattr(node, field.name)
+        if value is field.default and term not in spelling:
+            continue
+        kept, spelt = spelling.get(term, (_NEVER, None))
         if kept is value and spelt.__class__ is not Form:
-            written[member.term] = copy_json(spelt)
-        elif value is not None and value != () and (value or member.kind != "text"):
-            json = _write_member(value, member, here)
-            written[member.term] = [json] if kept is value and spelt is Form.ARRAY else json
+            written[term] = copy_json(spelt)
+        elif value is not None and value != () and (value or field.member.kind != "text"):
+            json = _in_its_place(term, field.write_json, value)
+            written[term] = [json] if kept is value and spelt is Form.ARRAY else json
     for key, value in node.extra.items():
-        _refuse_twice(key, value, node, written, path)
+        _in_its_place(key, _refuse_twice, (key, value, by_term, written))
         written[key] = copy_json(value)
     return written
 
@@ -333,43 +342,54 @@ def _write_node(node: object, target: str, path: str) -> JSON:
 _NEVER = object()
 
 
-def _refuse_twice(key: str, value: JSON, node: Node, written: Mapping[str, JSON], path: str) -> None:
+def _in_its_place(part: str | int, write: Callable[[Any], JSON], value: object) -> JSON:
+    """Write a value; of an error, say where it stands."""
+    try:
+        return write(value)
+    except InvalidModel as error:
+        reason, path = error.reason, error.path
+    raise InvalidModel(reason, path=f"/{pointer_part(str(part))}{path}")
+
+
+def _refuse_twice(given: tuple[str, JSON, Mapping[str, _Field], Mapping[str, JSON]]) -> None:
     """Refuse a member of `extra` that has a field, unless it is there because the field cannot hold it."""
-    here = f"{path}/{pointer_part(key)}"
+    key, value, by_term, written = given
     if key in written:
-        raise InvalidModel("the member stands both in a field and in `extra`; give it once", path=here)
-    field = _plan(type(node).__name__).by_term.get(key)
+        raise InvalidModel("the member stands both in a field and in `extra`; give it once")
+    field = by_term.get(key)
     if field is None or _is_value_object(value):
         return
     try:
         field.read(value)
     except InvalidModel:
         return
-    raise InvalidModel(f"the class has a field for this member; set `{field.name}`", path=here)
+    raise InvalidModel(f"the class has a field for this member; set `{field.name}`")
 
 
-def _write_member(value: Any, member: Member, path: str) -> JSON:
+def _writer(member: Member) -> Callable[[Any], JSON]:
+    """Give what writes the value of a member."""
     if member.kind == "text":
-        return {language: _bare_or_array(value.all(language)) for language in value}
-    if not member.many:
-        return _write_value(value, member, path)
-    if len(value) == 1:
-        return _write_value(value[0], member, path)
-    return [_write_value(inner, member, f"{path}/{number}") for number, inner in enumerate(value)]
+        return _write_text
+    write = _node_writer(member.target) if member.kind == "node" else WRITERS[member.kind]
+    return _writer_of_many(write) if member.many else write
 
 
-def _write_value(value: object, member: Member, path: str) -> JSON:
-    if member.kind == "node":
-        return _write_node(value, member.target, path)
-    try:
-        return WRITERS[member.kind](value)
-    except InvalidModel as error:
-        raise InvalidModel(error.reason, path=path) from None
+def _node_writer(target: str) -> Callable[[Any], JSON]:
+    return lambda value: _write_node(value, target)
 
 
-def _bare_or_array(values: Iterable[JSON]) -> JSON:
-    listed = list(values)
-    return listed[0] if len(listed) == 1 else listed
+def _writer_of_many(write: Callable[[Any], JSON]) -> Callable[[Any], JSON]:
+    def write_all(values: tuple[object, ...]) -> JSON:
+        if len(values) == 1:
+            return write(values[0])
+        return [_in_its_place(number, write, value) for number, value in enumerate(values)]
+
+    return write_all
+
+
+def _write_text(text: LangMap) -> JSON:
+    several = ((language, text.all(language)) for language in text)
+    return {language: texts[0] if len(texts) == 1 else list(texts) for language, texts in several}
 
 
 def pointer_part(name: str) -> str:

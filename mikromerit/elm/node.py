@@ -2,6 +2,16 @@
 
 A field's `metadata` holds one `Member`, made by one of the small functions below; the codec reads nothing else. To add
 an ELM class, write a dataclass with such fields. To add a term, write one field.
+
+The docstrings of the classes tell the rules of the EU's application profile of European Digital Credentials (EDC-AP):
+for each field how many values are due (`0..n`: any number), of what form or class, of which controlled list (by the
+name that `mikromerit.elm.vocabulary` has for it), and the IRI of the term. An inherited field is told of where its rule is
+another one than that of the class above. `3.1:` begins what differs in that version. `tools/make_elm_rules.py` writes
+these lines. Their prefixes: adms http://www.w3.org/ns/adms#, cred https://www.w3.org/2018/credentials#, dc
+http://purl.org/dc/terms/, elm http://data.europa.eu/snb/model/elm/, foaf http://xmlns.com/foaf/0.1/, locn
+http://www.w3.org/ns/locn#, m8g http://data.europa.eu/m8g/, org http://www.w3.org/ns/org#, person
+http://www.w3.org/ns/person#, regorg http://www.w3.org/ns/regorg#, sec https://w3id.org/security#, skos
+http://www.w3.org/2004/02/skos/core#.
 """
 
 from __future__ import annotations
@@ -36,6 +46,16 @@ class LangMap(Mapping[str, str]):
     def __init__(self, texts: Mapping[str, str | tuple[str, ...]] | None = None) -> None:
         object.__setattr__(self, "_texts", _checked_texts({} if texts is None else texts))
 
+    @classmethod
+    def of_plain(cls, texts: dict[str, str]) -> LangMap | None:
+        """Make one of JSON in its usual form, one text a language; None for any other, which the constructor judges."""
+        kept = {language: (text,) for language, text in texts.items() if text.__class__ is str and _is_tag(language)}
+        if len(kept) != len(texts):
+            return None
+        made = object.__new__(cls)
+        object.__setattr__(made, "_texts", kept)
+        return made
+
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a LangMap cannot be changed ({name})")
 
@@ -67,6 +87,13 @@ class LangMap(Mapping[str, str]):
 
     def __repr__(self) -> str:
         return f"LangMap({', '.join(self._texts)})"
+
+
+_USUAL = frozenset("bg cs da de el en es et fi fr ga hr hu is it lt lv mt nb nl nn no pl pt ro sk sl sv und".split())
+
+
+def _is_tag(language: object) -> bool:
+    return language in _USUAL or is_language_tag(language)
 
 
 def _checked_texts(texts: object) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Generator, Iterable
 from itertools import permutations
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 from mikromerit.errors import InvalidModel
 from mikromerit.jsonld.nquads import line, lines
@@ -26,6 +26,7 @@ An ELM credential of 600 statements without a single id takes a thousand. All st
 
 _CHEAP: Final = 16  # names that are copied in the time of a step
 
+_HASHES: Final = get_args(Hash)
 _PLACES: Final = ((0, "s"), (2, "o"), (3, "g"))  # where a blank node may stand, and the letter for it (§4.7.2)
 _TRIPLE: Final = _PLACES[:2]
 
@@ -62,8 +63,11 @@ def canonical(quads: Iterable[_Terms], *, hash: Hash = "sha256", budget: int = B
     """Give the canonical N-Quads of a dataset.
 
     Each quad is four terms as N-Quads writes them, with "" for the default graph. Raises `InvalidModel` if its blank
-    nodes are so much alike that telling them apart would take more than `budget` steps (RDFC-1.0 §7.1).
+    nodes are so much alike that telling them apart would take more than `budget` steps (RDFC-1.0 §7.1),
+    and `ValueError` for another hash.
     """
+    if hash not in _HASHES:
+        raise ValueError(f"hash must be one of {', '.join(_HASHES)}")
     distinct = dict.fromkeys(quads)
     if not any(s[0] == "_" or o[0] == "_" or g[:1] == "_" for s, _, o, g in distinct):
         return lines(distinct)

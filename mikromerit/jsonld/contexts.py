@@ -57,10 +57,14 @@ def _pyld(name: str) -> Path:
 def version(elm: str | None) -> str:
     """Give the version that `elm` names, `ELM` for None; raises `ValueError` for one that no shipped context has."""
     wanted = ELM if elm is None else elm
-    known = {name for versions in _bundled().values() for name in versions} | {ELM}
-    if wanted not in known:
-        raise ValueError(f"elm must be one of {', '.join(sorted(known))}, or None for {ELM}")
+    if wanted not in _versions():
+        raise ValueError(f"elm must be one of {', '.join(sorted(_versions()))}, or None for {ELM}")
     return wanted
+
+
+@cache
+def _versions() -> frozenset[str]:
+    return frozenset(name for versions in _bundled().values() for name in versions) | {ELM}
 
 
 def bundled() -> frozenset[str]:

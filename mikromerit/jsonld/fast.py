@@ -11,7 +11,7 @@ the states that can be reached, one file for each list of contexts; `tools/make_
 from __future__ import annotations
 
 import json
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
@@ -107,7 +107,6 @@ def _index() -> Mapping[tuple[tuple[str, str], ...], str]:
     return {tuple((url, digested) for url, digested in contexts): name for name, contexts in index.items()}
 
 
-@lru_cache(maxsize=128)  # who writes the document chooses the contexts
 def table(urls: tuple[str, ...], elm: str | None = None) -> Table | None:
     """Give the table of the contexts at `urls`, in this order, or None: there is none for these files."""
     try:

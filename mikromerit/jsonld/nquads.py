@@ -13,7 +13,7 @@ LANGUAGE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 _NAMED: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
-_ESCAPED: Final = re.compile('[\x00-\x1f"\\\\\x7f]')
+_ESCAPED: Final = re.compile('[\x00-\x1f"\\\\\x7f\ud800-\udfff\ufffe\uffff]')  # and what is no Char of XML 1.1
 _ESCAPED_BYTES: Final = bytes(range(0x20)) + b'"\\\x7f'
 _LONG: Final = 512
 

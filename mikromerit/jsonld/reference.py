@@ -26,42 +26,50 @@ _UNSAID = "there is a node about which nothing is said, and which no statement w
 
 def expanded(document: Mapping[str, JSON], *, elm: str | None, drop: bool) -> list[JSON]:
     """Expand a document (JSON-LD 1.1 API, 5.1). Raises `InvalidModel` for what is no JSON-LD or would be lost."""
-    lost: list[str | None] = []
-    result, problem = _ask_pyld("expand", document, elm, lost)
-    _refuse(document, lost, problem, drop=drop)
-    return [_checked(node, drop=drop) for node in result]
+    found: list[JSON] = _ask_pyld("expand", document, elm, drop=drop, identifiers=set())
+    return found
 
 
 def quads(document: Mapping[str, JSON], *, elm: str | None, drop: bool) -> tuple[Quad, ...]:
     """Give the statements of a document (JSON-LD 1.1 API, 8.2). Raises as `expanded`, and if nothing is said."""
-    whole = expanded(document, elm=elm, drop=drop)
-    dataset, problem = _ask_pyld("to_rdf", whole, elm, [])
-    _refuse(document, [], problem, drop=drop)
+    identifiers: set[str] = set()
+    dataset = _ask_pyld("to_rdf", document, elm, drop=drop, identifiers=identifiers)
     found = tuple(dict.fromkeys(_quad(triple, graph) for graph, triples in dataset.items() for triple in triples))
     said = {term for quad in found for term in quad}
-    if not found or not said.issuperset(f"<{one}>" for one in _identifiers(whole)):
+    if not found or not said.issuperset(f"<{one}>" for one in identifiers):
         raise InvalidModel(_UNSAID)
     return found
 
 
-def _ask_pyld(work: str, document: JSON, elm: str | None, lost: list[str | None]) -> tuple[Any, str]:
+def _ask_pyld(work: str, document: Mapping[str, JSON], elm: str | None, *, drop: bool, identifiers: set[str]) -> Any:
+    """Let PyLD do its work, and look at the expanded form on the way; `identifiers` takes up those that are in it."""
     from pyld import jsonld
 
+    lost: list[str | None] = []
     processor = jsonld.JsonLdProcessor(on_property_dropped=lost.append)
+    expand = processor.expand
+
+    def expand_and_look(given: JSON, how: JSON) -> JSON:
+        found = expand(given, how)
+        if lost and not drop:
+            raise _lost(document, lost[0])
+        found = _checked(found, drop=drop)
+        identifiers.update(_identifiers(found))
+        return found
+
+    processor.expand = expand_and_look  # which its other methods begin with
     try:
-        return getattr(processor, work)(document, options(elm=elm)), ""
+        return getattr(processor, work)(document, options(elm=elm))
     except jsonld.JsonLdError as error:
         cause = error.__cause__ if isinstance(error.__cause__, jsonld.JsonLdError) else error
-        return [], str(cause.code or cause.type)
+        problem = str(cause.code or cause.type)
+    # out here, where PyLD's own error, which quotes the document, does not come along
+    raise InvalidModel(f"the document is no valid JSON-LD ({problem})")
 
 
-def _refuse(document: Mapping[str, JSON], lost: list[str | None], problem: str, *, drop: bool) -> None:
-    """Raise out here, where PyLD's own error, which quotes the document, does not come along."""
-    if problem:
-        raise InvalidModel(f"the document is no valid JSON-LD ({problem})")
-    if lost and not drop:
-        where = [pointer for name in lost[:1] if name for pointer in pointers(document, name)]
-        raise InvalidModel(_LOST, path=where[0] if len(where) == 1 else "")
+def _lost(document: Mapping[str, JSON], name: str | None) -> InvalidModel:
+    where = list(pointers(document, name)) if name else []
+    return InvalidModel(_LOST, path=where[0] if len(where) == 1 else "")
 
 
 def _checked(value: JSON, *, drop: bool) -> JSON:
@@ -76,7 +84,7 @@ def _checked(value: JSON, *, drop: bool) -> JSON:
         if key == "@type":
             types = inner if isinstance(inner, list) else [inner]
             kept = [name for name in types if _is_absolute(name)]
-            if kept != types and not drop:
+            if kept != types and (not drop or "@value" in value):
                 raise InvalidModel(_MADE_UP)
             value[key] = kept if isinstance(inner, list) else inner
         elif (key == "@id" and not _is_absolute(inner)) or not (key.startswith("@") or _is_absolute(key)):

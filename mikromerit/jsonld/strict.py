@@ -58,7 +58,7 @@ def beyond(document: JSON) -> tuple[str, Path] | None:
     return None
 
 
-def faults(value: Mapping[str, JSON], terms: Terms, path: Path) -> Iterator[tuple[Kind, Path]]:
+def faults(value: Mapping[Any, JSON], terms: Terms, path: Path) -> Iterator[tuple[Kind, Path]]:
     """Judge the members of one object: keywords, IRIs, texts and numbers."""
     for key, inner in value.items():
         here = (path, key)

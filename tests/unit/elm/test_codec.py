@@ -438,11 +438,11 @@ _SPELT: dict[str, st.SearchStrategy[Any]] = {
 @st.composite
 def _tree(draw: st.DrawFn, name: str, depth: int) -> Any:
     """JSON that looks like a node of the class `name`: right and wrong forms of everything, in every spelling."""
-    if depth < 3 and draw(st.integers(0, 5)) == 0:
+    if depth < 2 and draw(st.integers(0, 5)) == 0:
         return draw(_TEXT | _JSON)
     cls = draw(st.sampled_from([cls for cls in classes().values() if issubclass(cls, classes()[name])]))
     types = list(cls().type)
-    tree = {"type": draw(st.sampled_from([types, types[-1], [*types, "More"]]) if depth == 3 else _types(types))}
+    tree = {"type": draw(st.sampled_from([types, types[-1], [*types, "More"]]) if depth == 2 else _types(types))}
     for member in draw(st.lists(st.sampled_from([*members(cls).values(), None]), unique=True, max_size=3)):
         if member is None:
             continue
@@ -463,7 +463,7 @@ def _types(types: list[str]) -> st.SearchStrategy[Any]:
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=st.data())
 def test_reading_is_total_and_writing_gives_the_same_json(name: str, data: st.DataObject) -> None:
-    document = data.draw(_tree(name, 3))
+    document = data.draw(_tree(name, 2))
     before = json.dumps(document)
     if not _plan(name).names.intersection(_strings(document["type"])):
         with pytest.raises(InvalidModel, match="must name"):

@@ -133,6 +133,8 @@ def test_without_blank_nodes_it_is_a_sort() -> None:
     quads = [Quad("<urn:b>", P, '"1"'), Quad("<urn:a>", P, '"2"', "<urn:g>"), Quad("<urn:b>", P, '"1"')]
     assert canonical(quads) == f'<urn:a> {P} "2" <urn:g> .\n<urn:b> {P} "1" .\n'
     assert canonical([]) == ""
+    with pytest.raises(ValueError, match="hash must be one of sha256, sha384"):
+        canonical(quads, hash="md5")  # type: ignore[arg-type]
     assert canonical([Quad("<urn:a>", P, '"_:b"')]) == f'<urn:a> {P} "_:b" .\n'
 
 
@@ -169,6 +171,10 @@ def test_the_budget_is_counted_in_steps_and_always_the_same() -> None:
         ("Åsa 🎓", "Åsa 🎓"),
         ("\b\t\n\f\r\"\\'", "\\b\\t\\n\\f\\r\\\"\\\\'"),
         ("\x00\x07\x0b\x1f\x7f", "\\u0000\\u0007\\u000B\\u001F\\u007F"),
+        (
+            "\ud7ff\ud800\udfff\ue000\ufffd\ufffe\uffff\U00010000",
+            "\ud7ff\\uD800\\uDFFF\ue000\ufffd\\uFFFE\\uFFFF\U00010000",
+        ),
         ("\x80\x9f\xa0\u2028\ufeff", "\x80\x9f\xa0\u2028\ufeff"),
         ("x" * 600 + "\n", "x" * 600 + "\\n"),
         ("x" * 600 + "\x7f", "x" * 600 + "\\u007F"),

@@ -209,8 +209,9 @@ def test_what_is_undefined_can_be_left_out_where_that_is_asked_for() -> None:
     assert jsonld.to_rdf(_document(issuer={"id": "urn:i", "type": "Fabrik"}), undefined="drop") == jsonld.to_rdf(
         _document(issuer={"id": "urn:i"})
     )
-    with pytest.raises(InvalidModel, match="absolute IRI"):
-        jsonld.to_rdf(_document(titel="x", issuer="relative"), undefined="drop")
+    for member in ({"issuer": "relative"}, {"issued": {"@value": "x", "@type": "Fabrik"}}):
+        with pytest.raises(InvalidModel, match="absolute IRI"):
+            jsonld.to_rdf(_document(titel="x", **member), undefined="drop")
 
 
 def test_a_credential_in_a_presentation_has_contexts_of_its_own() -> None:
