@@ -142,7 +142,8 @@ Any step that was not judged says `not-judged`: skipped, where an earlier step m
 indeterminate, where the verdict needs it and nothing else says why it is missing.
 
 An issuer that refuses (`NotConformant`) uses the same codes. It refuses with `term-undefined`, which is a remark to a
-verifier, and with `model-invalid` where a verifier remarks `model-unread`. A key, a DID or an envelope that is refused outside a verification raises `Refused` with one of these codes.
+verifier, and with `model-invalid` where a verifier remarks `model-unread`. A key, a DID or an envelope that is refused
+outside a verification raises `Refused` with one of these codes.
 """
 
 

@@ -5,9 +5,9 @@ an ELM class, write a dataclass with such fields. To add a term, write one field
 
 The docstrings of the classes tell the rules of the EU's application profile of European Digital Credentials (EDC-AP):
 for each field how many values are due (`0..n`: any number), of what form or class, of which controlled list (by the
-name that `mikromerit.elm.vocabulary` has for it), and the IRI of the term. An inherited field is told of where its rule is
-another one than that of the class above. `3.1:` begins what differs in that version. `tools/make_elm_rules.py` writes
-these lines. Their prefixes: adms http://www.w3.org/ns/adms#, cred https://www.w3.org/2018/credentials#, dc
+name that `mikromerit.elm.vocabulary` has for it), and the IRI of the term. An inherited field is told of where its rule
+is another one than that of the class above. `3.1:` begins what differs in that version. `tools/make_elm_rules.py`
+writes these lines. Their prefixes: adms http://www.w3.org/ns/adms#, cred https://www.w3.org/2018/credentials#, dc
 http://purl.org/dc/terms/, elm http://data.europa.eu/snb/model/elm/, foaf http://xmlns.com/foaf/0.1/, locn
 http://www.w3.org/ns/locn#, m8g http://data.europa.eu/m8g/, org http://www.w3.org/ns/org#, person
 http://www.w3.org/ns/person#, regorg http://www.w3.org/ns/regorg#, sec https://w3id.org/security#, skos
@@ -89,7 +89,9 @@ class LangMap(Mapping[str, str]):
         return f"LangMap({', '.join(self._texts)})"
 
 
-_USUAL = frozenset("bg cs da de el en es et fi fr ga hr hu is it lt lv mt nb nl nn no pl pt ro sk sl sv und".split())
+_USUAL = frozenset(
+    {"da", "de", "en", "es", "fi", "fr", "it", "nb", "nl", "no", "pl", "sv", "und"}
+)  # quicker to look up
 
 
 def _is_tag(language: object) -> bool:

@@ -18,7 +18,14 @@ EDC = "http://data.europa.eu/snb/model/context/edc-ap"
 V1 = "https://www.w3.org/2018/credentials/v1"
 VERSIONS = {"3.1": "elm_profile.csv", "3.2": "elm_profile_3.2.csv"}
 NUMBERS = {"xsd:integer", "xsd:positiveInteger"}
-BY_NAME = {"ConceptScheme", "CredentialStatus", "Mailbox", "Proof", "ShaclValidator2017", "TermsOfUse"}  # classes that no shape describes
+BY_NAME = {
+    "ConceptScheme",
+    "CredentialStatus",
+    "Mailbox",
+    "Proof",
+    "ShaclValidator2017",
+    "TermsOfUse",
+}  # classes that no shape describes
 
 
 def _rows(reference: Path, version: str) -> list[dict[str, str]]:

@@ -25,7 +25,7 @@ UNKNOWN = {
     "verdicts/signed__ok_unknown_property.json": {"EuropeanDigitalCredential.favouriteColour"},
     **dict.fromkeys(
         ["verdicts/signed__cls_claim_generic.json", "verdicts/signed__cls_claim_is_note.json"],
-        {"Claim.directedBy", "Claim.specifiedBy", "Claim.temporal", "Claim.workload"},
+        frozenset({"Claim.directedBy", "Claim.specifiedBy", "Claim.temporal", "Claim.workload"}),
     ),
     **dict.fromkeys(
         [
@@ -33,7 +33,7 @@ UNKNOWN = {
             "mynextid/microcredential_edc_edc-mc-example.json",
             "mynextid/microcredential_edc_edc-mc-signed.jsonld",
         ],
-        {"EuropeanDigitalCredential.cnf", "EuropeanDigitalCredential.status", "Evidence.prefLabel"},
+        frozenset({"EuropeanDigitalCredential.cnf", "EuropeanDigitalCredential.status", "Evidence.prefLabel"}),
     ),
 }
 NO_CREDENTIALS = {
