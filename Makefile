@@ -29,6 +29,7 @@ soak:
 bench:
 	$(PYTHON) bench/run.py
 	$(PYTHON) bench/elm.py
+	$(PYTHON) bench/jsonld.py
 
 docs:
 	$(PYTHON) -m sphinx -nW docs docs/_build

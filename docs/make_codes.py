@@ -88,6 +88,7 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
             Code.CONTEXT_ORDER,
             Code.CONTEXT_UNKNOWN,
             Code.CONTEXT_MISPLACED,
+            Code.CONTEXT_CONFLICT,
             Code.TERM_RESPELT,
             Code.TYPE_MISSING,
             Code.ISSUER_MISSING,

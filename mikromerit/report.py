@@ -120,6 +120,7 @@ class Code(StrEnum):
     CONTEXT_ORDER = "context-order"
     CONTEXT_UNKNOWN = "context-unknown"
     CONTEXT_MISPLACED = "context-misplaced"
+    CONTEXT_CONFLICT = "context-conflict"
     TYPE_MISSING = "type-missing"
     SUBJECT_MISSING = "subject-missing"
     ISSUER_MISSING = "issuer-missing"

@@ -79,6 +79,8 @@ def content_findings(document: Mapping[str, Any]) -> list[Check]:
     findings = []
     if found.nested:
         findings.append(_fails(Code.CONTEXT_MISPLACED, found.nested, context=found.nested))
+    if found.clash:
+        findings.append(_fails(Code.CONTEXT_CONFLICT, found.clash))
     if found.respelt:
         findings.append(_fails(Code.TERM_RESPELT, found.respelt, member=found.respelt))
     if found.undefined:

@@ -196,7 +196,7 @@ class _Reading:
                     found = f'"{one if is_plain(one) else self.text(one)}{text}'
                 elif one.__class__ is str and kind == _LINK:
                     found = self.iris.get(one) or self.iri(one)
-                elif one.__class__ is dict and kind < _GRAPH:
+                elif one.__class__ is dict and kind == _LINK:
                     found = self.node(one, child, depth + 2)
                 elif one is not None:
                     found = self.other(one, term, depth)
@@ -218,7 +218,7 @@ class _Reading:
             scope = state.scoped.get(name)
             if scope is not None:
                 scopes += 1
-                if scope < 0 or scopes > 1:  # of several, the order counts
+                if scopes > 1:  # of several, the order counts
                     raise _Unusual
                 terms = self.state(scope).terms
         return terms

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 JSON: TypeAlias = Any
-Kind: TypeAlias = Literal["term", "language", "respelt", "nested", "iri", "text", "number", "keyword", "json"]
+Kind: TypeAlias = Literal["term", "language", "respelt", "nested", "iri", "text", "number", "keyword", "json", "clash"]
 
 KEYWORDS: Final = frozenset(
     f"@{word}"
@@ -49,6 +49,7 @@ class Terms:
     all_defined: bool  # there is a default vocabulary
     iris: frozenset[str]  # what the terms stand for
     prefixes: Mapping[str, str]
+    clash: str  # a term to which two of the contexts give different meanings, or ""
 
     def fault(self, name: str) -> Kind | None:
         """Say what is wrong with the name of a member: nothing defines it, or it is another spelling of a term."""
@@ -104,7 +105,33 @@ def terms_of(urls: frozenset[str], elm: str | None = None) -> Terms:
         all_defined=any(term == "@vocab" for term, _ in expanded),
         iris=frozenset(_whole(iri, prefixes) for iri in ids.values() if ":" in iri and iri not in prefixes.values()),
         prefixes=prefixes,
+        clash=_clash([context(url, elm=elm).get("@context") for url in sorted(urls)]),
     )
+
+
+def _clash(contexts: list[JSON]) -> str:
+    """Name a term that two contexts define differently: then their order decides what a document says."""
+    meant: dict[str, Mapping[str, JSON]] = {}
+    for one in contexts:
+        for term, meaning in _meanings(one).items():
+            if meant.setdefault(term, meaning) != meaning:
+                return term
+    return ""
+
+
+def _meanings(found: JSON) -> dict[str, Mapping[str, JSON]]:
+    """Give what the terms at the top of a context stand for, with whole IRIs, less what holds only below them."""
+    parts = [part for part in (found if isinstance(found, list) else [found]) if isinstance(part, dict)]
+    defined = {term: what for part in parts for term, what in part.items()}
+    plain = {t: {"@id": w} if isinstance(w, str) else w for t, w in defined.items() if w and not t.startswith("@")}
+    prefixes = {term: what["@id"] for term, what in plain.items() if isinstance(what.get("@id"), str)}
+
+    def meaning(term: str, what: Mapping[str, JSON]) -> dict[str, JSON]:
+        kept = {"@id": term} | {key: value for key, value in what.items() if key not in {"@protected", "@context"}}
+        named = {key: kept[key] for key in ("@id", "@type") if ":" in (kept.get(key) or "")}
+        return kept | {key: _whole(iri, prefixes) for key, iri in named.items()}
+
+    return {term: meaning(term, what) for term, what in plain.items()}
 
 
 def _whole(iri: str, prefixes: Mapping[str, str]) -> str:

@@ -52,13 +52,15 @@ class Ambiguities:
 
     `undefined` counts the members and types that no context defines, `first` is one of them. `respelt` is a member
     written as an IRI that a context has a term for: who reads JSON does not know it, who reads JSON-LD does. `nested`
-    is a context below the root, which may change what the terms there mean.
+    is a context below the root, which may change what the terms there mean. `clash` is a context whose terms others
+    define differently, so that their order decides what the document says.
     """
 
     undefined: int
     first: str
     respelt: str
     nested: str
+    clash: str
 
 
 def ambiguities(document: Mapping[str, JSON]) -> Ambiguities:
@@ -71,7 +73,7 @@ def ambiguities(document: Mapping[str, JSON]) -> Ambiguities:
     for kind, path in findings(document):
         first.setdefault(kind, path)
         undefined += kind == "term"
-    return Ambiguities(undefined, *(_pointer(first.get(kind)) for kind in ("term", "respelt", "nested")))
+    return Ambiguities(undefined, *(_pointer(first.get(kind)) for kind in ("term", "respelt", "nested", "clash")))
 
 
 def check(document: Mapping[str, JSON], *, elm: str | None, drop: bool) -> None:
@@ -82,7 +84,7 @@ def check(document: Mapping[str, JSON], *, elm: str | None, drop: bool) -> None:
     beyond = strict.beyond(document)
     if beyond is not None:
         raise InvalidModel(beyond[0], path=_pointer(beyond[1]))
-    passed = {"respelt", "term"} if drop else {"respelt"}  # an IRI instead of a term says the same
+    passed = {"respelt", "clash"} | ({"term"} if drop else set())  # to JSON-LD an IRI is as good, and order does decide
     for kind, path in findings(document, elm=elm, strictly=True):
         if kind not in passed:
             raise InvalidModel(_REASONS[kind], path=_pointer(path))
@@ -102,6 +104,8 @@ def findings(  # noqa: C901 - one walk, and the hottest: a call for each member 
             continue
         if "@context" in value:
             terms = terms_of(terms.urls.union(_urls(value["@context"], (path, "@context"))), elm)
+            if terms.clash:
+                yield "clash", (path, "@context")
         if strictly:
             yield from strict.faults(value, terms, path)
         plain, special, types = terms.plain, terms.special, terms.types

@@ -274,6 +274,11 @@ CREDENTIALS: list[tuple[str, Callable[[], str | bytes], Code]] = [
     ("the status, spelt as its IRI",
      lambda: with_member("https://www.w3.org/2018/credentials#credentialStatus", {"id": "https://a.example/1"}),
      Code.TERM_RESPELT),
+    ("a context that gives a term of ELM another meaning", lambda: vc(**{
+        "@context": [V1, "http://data.europa.eu/snb/model/context/edc-ap", "https://purl.imsglobal.org/spec/ob/v3p0/context.json"]}),
+     Code.CONTEXT_CONFLICT),
+    ("a context that gives `proof` another meaning", lambda: vc(**{"@context": [V1, "https://w3id.org/security/v2"]}),
+     Code.CONTEXT_CONFLICT),
     ("a second base @context", lambda: vc(**{"@context": [V1, "https://www.w3.org/ns/credentials/v2"]}),
      Code.CONTEXT_MISPLACED),
     ("the base @context twice", lambda: vc(**{"@context": [V1, V1]}), Code.CONTEXT_MISPLACED),

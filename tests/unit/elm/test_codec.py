@@ -135,6 +135,8 @@ def test_a_value_of_the_wrong_form_is_kept_and_its_place_is_named(document: Any,
 def test_a_credential_without_faults_has_none() -> None:
     document = _claim(title={"en": "A"}, specifiedBy={"id": "urn:x", "unknown": 5}, dcType=None)
     assert faults(decode(document)) == ()
+    (fault,) = faults(Person(extra={"givenName": {"sv": "Åsa"}}))
+    assert fault == ("/givenName", "the value stands in `extra`; set the field of the class instead")
     value_object = _with(issued={"@value": "2026-01-01T00:00:00Z"})
     assert faults(decode(value_object)) == ()
 

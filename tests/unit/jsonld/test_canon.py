@@ -129,6 +129,15 @@ def test_the_first_degree_hash_is_that_of_the_statements() -> None:
         assert text == "".join(f'_:c14n{number} {P} "{node}" .\n' for number, node in enumerate(order))
 
 
+def test_a_statement_counts_once_even_if_it_names_a_node_twice() -> None:
+    """By hand (RDFC-1.0 §4.4.3, step 2): the rank of the node tells which digest it has."""
+    said = {node: f'_:a {P} "{node}" .\n' for node in "abcdefghijklmnop"} | {"self": f"_:a {P} _:a .\n"}
+    order = sorted(said, key=lambda node: hashlib.sha256(said[node].encode()).hexdigest())
+    quads = [Quad(f"_:{node}", P, f'"{node}"') for node in said if node != "self"]
+    name = f"_:c14n{order.index('self')}"
+    assert f"{name} {P} {name} .\n" in canonical([*quads, Quad("_:self", P, "_:self")])
+
+
 def test_without_blank_nodes_it_is_a_sort() -> None:
     quads = [Quad("<urn:b>", P, '"1"'), Quad("<urn:a>", P, '"2"', "<urn:g>"), Quad("<urn:b>", P, '"1"')]
     assert canonical(quads) == f'<urn:a> {P} "2" <urn:g> .\n<urn:b> {P} "1" .\n'

@@ -10,6 +10,7 @@ import pytest
 from mikromerit import jsonld
 from mikromerit.errors import ContextNotBundled, InvalidModel
 from mikromerit.jsonld import contexts
+from mikromerit.jsonld.terms import terms_of
 
 V1 = "https://www.w3.org/2018/credentials/v1"
 V2 = "https://www.w3.org/ns/credentials/v2"
@@ -124,3 +125,28 @@ def test_every_name_is_there() -> None:
     assert set(jsonld.__all__) <= set(dir(jsonld))
     with pytest.raises(AttributeError):
         _ = jsonld.nothing  # type: ignore[attr-defined]
+
+
+V1, V2 = "https://www.w3.org/2018/credentials/v1", "https://www.w3.org/ns/credentials/v2"
+EDC_AP = "http://data.europa.eu/snb/model/context/edc-ap"
+OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context.json"
+
+
+@pytest.mark.parametrize(
+    ("urls", "term"),
+    [
+        ([V1, EDC_AP], ""),
+        ([V1, EDC_AP, "https://www.w3.org/ns/credentials/status/v1"], ""),
+        ([V1, EDC_AP, "https://w3id.org/security/data-integrity/v2"], ""),
+        ([V2, "https://w3id.org/mikromerit/context/elm-3.2-vcdm-2.0/v1"], ""),
+        ([V2, EDC_AP], "description"),
+        ([EDC_AP, V2], "description"),
+        ([V1, "https://w3id.org/security/v2"], "proof"),
+        ([V1, EDC_AP, OPEN_BADGES], "Address"),
+    ],
+)
+def test_contexts_that_define_a_term_differently_clash(urls: list[str], term: str) -> None:
+    found = terms_of(frozenset(urls)).clash
+    assert bool(found) == bool(term)
+    if term == "description":
+        assert found == term

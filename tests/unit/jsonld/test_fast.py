@@ -137,6 +137,14 @@ ORDINARY: dict[str, dict[str, Any]] = {
         credentialSchema={"id": "urn:s", "type": "JsonSchemaValidator2018"},
         credentialSubject={"id": "urn:x", "type": ["VerifiableCredential"], "issuer": "urn:i"},
     ),
+    "a node and no copy of it, as another context is in force": {
+        "@context": [V2, OURS],
+        "type": "VerifiableCredential",
+        "credentialSubject": [
+            {"id": "urn:s", "description": "x"},
+            {"id": "urn:t", "hasClaim": {"id": "urn:s", "description": "x"}},
+        ],
+    },
     "an absolute type": _document(type=["VerifiableCredential", "https://e.example/Type"]),
     "one context, one type": {"@context": V1, "type": "VerifiableCredential", "issuer": "did:example:i"},
     "a proof in a graph of its own": _document(
@@ -175,6 +183,11 @@ HANDED_OVER: dict[str, dict[str, Any]] = {
     "a keyword instead of its alias": _document(issuer={"@id": "urn:i"}),
     "a value object": _document(displayParameter={"title": {"@value": "x"}}),
     "a list in a list": _document(evidence=[["urn:e"]]),
+    "a node where text is due": _document(issued={"type": "Note"}),
+    "a node where text in languages is due": _document(displayParameter={"title": [{"title": {"sv": "x"}}]}),
+    "a node that is text in languages elsewhere": _document(
+        **{"@context": [V2, OURS]}, description={"title": {"sv": ""}}
+    ),
     "a compact IRI": _document(issuer="elm:issuer"),
     "a compact type": _document(type=["VerifiableCredential", "elm:Note"]),
     "no language": _document(displayParameter={"title": {"@none": "x"}}),

@@ -130,9 +130,9 @@ def test_what_a_reader_of_json_and_one_of_json_ld_would_see_differently() -> Non
             "http://purl.org/dc/terms/title": "x",
         })
     )  # fmt: skip
-    assert found == jsonld.Ambiguities(2, "/titel", "/http:~1~1purl.org~1dc~1terms~1title", "/evidence/0/@context")
+    assert found == jsonld.Ambiguities(2, "/titel", "/http:~1~1purl.org~1dc~1terms~1title", "/evidence/0/@context", "")
     assert jsonld.ambiguities(_document(**{"dc:title": 1})).respelt == "/dc:title"
-    assert jsonld.ambiguities(_document()) == jsonld.Ambiguities(0, "", "", "")
+    assert jsonld.ambiguities(_document()) == jsonld.Ambiguities(0, "", "", "", "")
 
 
 def test_a_pointer_leads_to_every_member_of_a_name() -> None:
