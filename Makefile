@@ -24,7 +24,7 @@ test:
 	$(PYTHON) -m pytest --cov --cov-fail-under=99 -m "not soak"
 
 soak:
-	HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest tests/properties
+	HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest tests/properties tests/unit/elm/test_codec.py
 
 bench:
 	$(PYTHON) bench/run.py

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar, overload
 
 from mikromerit.elm import (
     agents,
@@ -31,9 +31,10 @@ from mikromerit.elm.credential import EuropeanDigitalCredential
 from mikromerit.elm.literals import LEXICAL, READERS, WRITERS
 from mikromerit.elm.node import Form, LangMap, Member, Node, copy_json, members
 from mikromerit.errors import InvalidModel
+from mikromerit.limits import DEFAULT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 JSON: TypeAlias = Any
 _N = TypeVar("_N", bound=Node)
@@ -42,6 +43,7 @@ _MODULES = (
     agents, awarding, concepts, credential, learning, opportunities, places, presentation, results, specifications
 )  # fmt: skip
 _OBJECT = (dict, Mapping)  # in this order, since asking for a dict is quick
+_NESTING = (dict, list, Mapping)
 _TEXT = frozenset({str})
 
 
@@ -53,17 +55,16 @@ def decode(json: Mapping[str, JSON], cls: type[Node] = EuropeanDigitalCredential
     """Read a node of the class `cls`, or of one below it, from its JSON form; `encode` gives the same JSON again.
 
     Whatever stands in the members is kept: see `faults`. Raises `InvalidModel` for what is no such node at all: no
-    object, or one whose `type` does not name the class; and for one nested deeper than Python can follow.
+    object, or one whose `type` does not name the class; and for one nested deeper than 64 levels. Raises `TypeError`
+    if `cls` is no class of the model.
     """
-    plan = _plan(cls.__name__)
+    plan = _plan(_name_of(cls))
     document: object = json
     if not isinstance(document, _OBJECT) or not plan.names.intersection(_strings(json.get("type"))):
         raise InvalidModel(f'the `type` of the document must name "{cls.__name__}"', path="/type")
-    try:
-        return _read_node(json, plan)
-    except RecursionError:
-        pass
-    raise InvalidModel("the document is nested too deep")
+    if _is_deep(document):
+        raise InvalidModel(f"the document is nested too deep; {DEFAULT.json_depth} levels at most are read")
+    return _read_node(json, plan)
 
 
 def encode(node: Node) -> dict[str, JSON]:
@@ -71,7 +72,7 @@ def encode(node: Node) -> dict[str, JSON]:
 
     Raises `InvalidModel`, with the JSON Pointer of the member, for a value of the wrong form.
     """
-    written = _write_node(node, type(node).__name__)
+    written = _write_node(node, _name_of(type(node)))
     if not isinstance(written, dict):
         raise InvalidModel("a mere reference has nothing to write; give the node its type")
     return {"@context": written.pop("@context"), **written} if "@context" in written else written
@@ -89,7 +90,28 @@ def faults(node: Node) -> tuple[Fault, ...]:
 
     `decode` leaves such a value in `extra`. A JSON-LD value object (`{"@value": …}`) is no fault.
     """
+    _name_of(type(node))
     return tuple(_faults(node, ""))
+
+
+def _name_of(cls: type) -> str:
+    if classes().get(cls.__name__) is not cls:
+        raise TypeError(f"{cls.__name__} is no class of the European Learning Model; see mikromerit.elm")
+    return cls.__name__
+
+
+def _is_deep(json: JSON) -> bool:
+    """Say whether there are more levels of objects and arrays than are read."""
+    level = [json]
+    for _ in range(DEFAULT.json_depth):
+        level = [inner for outer in level for inner in _within(outer) if isinstance(inner, _NESTING)]
+        if not level:
+            return False
+    return True
+
+
+def _within(json: JSON) -> Iterable[JSON]:
+    return json if isinstance(json, list) else json.values()
 
 
 _Reader: TypeAlias = Callable[[JSON], object]
@@ -181,7 +203,7 @@ def _read_node(json: JSON, plan: _Plan) -> Node:
     if json.__class__ is str:
         return plan.reference(json)
     if not isinstance(json, _OBJECT):
-        raise InvalidModel(f"an object of the class {plan.cls.__name__} is due here, or its id as a string")
+        raise InvalidModel(_NO_NODE.format(plan.cls.__name__))
     if plan.by_type:
         plan = _plan_below(plan, json.get("type"))
     node, by_term = plan.blank(), plan.by_term
@@ -211,7 +233,7 @@ def _keep(
     """Keep what the fields cannot hold. A null says nothing, and is kept as a way of writing that."""
     for key in [key for key, value in extra.items() if value is None and key in plan.by_term]:
         spelling[key] = plan.by_term[key].default, extra.pop(key)
-    if len(json) == 1 and node.id is not None:
+    if len(json) == 1 and node.id is not None and "id" not in spelling:
         spelling["id"] = node.id, Form.OBJECT
     if extra:
         object.__setattr__(node, "extra", MappingProxyType(copy_json(extra)))
@@ -244,9 +266,31 @@ def _reader(member: Member) -> _Reader:
     if member.kind == "text":
         return _read_text
     read = _node_reader(member.target) if member.kind == "node" else READERS[member.kind]
+    read_all = _read_nodes(read, member) if member.kind == "node" else lambda values: _read_all(values, read)
     if member.many:
-        return lambda value: tuple(_read_all(value, read)) if isinstance(value, list) else (read(value),)
-    return lambda value: _the_one(_read_all(value, read)) if isinstance(value, list) else read(value)
+        return lambda value: tuple(read_all(value)) if isinstance(value, list) else (read(value),)
+    return lambda value: _the_one(read_all(value)) if isinstance(value, list) else read(value)
+
+
+def _read_nodes(read: _Reader, member: Member) -> Callable[[list[JSON]], list[object]]:
+    """Give what reads several nodes, after a look at them: nothing is read that would be thrown away again.
+
+    Otherwise a document with one odd value on each level would be read as often as it has levels.
+    """
+
+    def read_nodes(values: list[JSON]) -> list[object]:
+        for number, value in enumerate(values):
+            if not isinstance(value, (str, *_OBJECT)):
+                raise InvalidModel(_NO_NODE.format(member.target), path=f"/{number}")
+        if not member.many and any(value != values[0] for value in values[1:]):
+            raise InvalidModel(_NOT_ONE)
+        return [read(value) for value in (values if member.many else values[:1])]
+
+    return read_nodes
+
+
+_NO_NODE: Final = "an object of the class {} is due here, or its id as a string"
+_NOT_ONE: Final = "one value is due here, not several different ones"
 
 
 def _node_reader(target: str) -> _Reader:
@@ -265,7 +309,7 @@ def _read_all(values: list[JSON], read: _Reader) -> list[object]:
 
 def _the_one(found: list[object]) -> object:
     if any(other != found[0] for other in found[1:]):
-        raise InvalidModel("one value is due here, not several different ones")
+        raise InvalidModel(_NOT_ONE)
     return found[0] if found else None
 
 
@@ -292,7 +336,7 @@ def _faults(node: Node, path: str) -> Iterator[Fault]:
             continue
         here = f"{path}/{pointer_part(member.term)}"
         if not member.many:
-            yield from _faults(value, here)
+            yield from _faults(value, f"{here}/0" if member.term in node.spelling else here)
             continue
         listed = len(value) > 1 or member.term in node.spelling
         for number, inner in enumerate(value):
@@ -331,8 +375,9 @@ def _write_node(node: object, target: str) -> JSON:
         if kept is value and spelt.__class__ is not Form:
             written[term] = copy_json(spelt)
         elif value is not None and value != () and (value or field.member.kind != "text"):
-            json = _in_its_place(term, field.write_json, value)
-            written[term] = [json] if kept is value and spelt is Form.ARRAY else json
+            listed = kept is value and spelt is Form.ARRAY
+            write = _in_an_array(field.write_json) if listed else field.write_json
+            written[term] = _in_its_place(term, write, value)
     for key, value in node.extra.items():
         _in_its_place(key, _refuse_twice, (key, value, by_term, written))
         written[key] = copy_json(value)
@@ -349,6 +394,11 @@ def _in_its_place(part: str | int, write: Callable[[Any], JSON], value: object) 
     except InvalidModel as error:
         reason, path = error.reason, error.path
     raise InvalidModel(reason, path=f"/{pointer_part(str(part))}{path}")
+
+
+def _in_an_array(write: Callable[[Any], JSON]) -> Callable[[Any], JSON]:
+    """Write one value as an array, as it was read."""
+    return lambda value: [_in_its_place(0, write, value)]
 
 
 def _refuse_twice(given: tuple[str, JSON, Mapping[str, _Field], Mapping[str, JSON]]) -> None:

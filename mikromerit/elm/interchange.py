@@ -23,6 +23,7 @@ Form: TypeAlias = Literal["credential", "upload", "sealed"]
 _EDC = "EuropeanDigitalCredential"
 _COMPLETED = frozenset({"VerifiableCredential", "ConvertedCredential"})  # types that the EDC issuer makes an EDC of
 _SEALED_PARTS = 3
+_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +49,10 @@ def read(data: bytes | str) -> Reading:
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     if len(raw) > DEFAULT.credential_bytes:
         raise InvalidModel("the file is too large to be a credential: 4 MiB at most are read")
-    form, document = _opened(raw.strip())
-    if form == "sealed" or not isinstance(document.get("credential"), Mapping):
+    form, document = _opened(raw.removeprefix(_BOM).strip())
+    if form == "sealed" and isinstance(document.get("vc"), Mapping):
+        raise InvalidModel("this is a VC-JWT; give it to a Verifier, or look into SecuredCredential.parse(…).peek()")
+    if form == "sealed" or _EDC in _types(document) or not isinstance(document.get("credential"), Mapping):
         return _reading(document, form, {})
     delivery = document.get("deliveryDetails")
     return _reading(document["credential"], "upload", delivery if isinstance(delivery, Mapping) else {})
@@ -101,10 +104,9 @@ def _json(data: bytes, part: str) -> dict[str, JSON]:
 
 def _reading(document: Mapping[str, JSON], form: Form, delivery: Mapping[str, JSON]) -> Reading:
     remarks: list[Fault] = []
-    types = document.get("type")
-    named = [types] if isinstance(types, str) else types if isinstance(types, list) else []
-    if form == "upload" and _EDC not in named and _COMPLETED.intersection(one for one in named if isinstance(one, str)):
-        document = {**document, "type": [*named, _EDC]}
+    types = _types(document)
+    if form == "upload" and _EDC not in types and _COMPLETED.intersection(types):
+        document = {**document, "type": [*types, _EDC]}
         remarks.append(Fault("/type", f"{_EDC} was added, as the EDC issuer does"))
     if document.get("@context") is None:
         document = {**document, "@context": list(CONTEXT)}
@@ -112,3 +114,8 @@ def _reading(document: Mapping[str, JSON], form: Form, delivery: Mapping[str, JS
     credential = decode(document)
     remarks += faults(credential)
     return Reading(credential=credential, form=form, delivery=delivery, remarks=tuple(remarks))
+
+
+def _types(document: Mapping[str, JSON]) -> list[str]:
+    types = document.get("type")
+    return [one for one in (types if isinstance(types, list) else [types]) if isinstance(one, str)]

@@ -1,11 +1,13 @@
 """The model as JSON Schema, and as a type that pydantic knows, so that FastAPI takes and gives ELM objects.
 
-The schema tells the form of what `decode` reads without `faults`; what must be there is for a profile to say, and
-members that the model does not know are allowed.
+The schema tells the form of what `decode` reads without `faults`, coarser in that a date of its form may still be none.
+It does not tell of what `decode` keeps without reading it: null, and JSON-LD's value objects. What must be there is for
+a profile to say, and members that the model does not know are allowed.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -22,6 +24,9 @@ _N = TypeVar("_N", bound=Node)
 _Refer: TypeAlias = Callable[[str], Schema]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_DATE = "^-?[0-9]{4,}-[0-9]{2}-[0-9]{2}"
+_DAYS = "([0-9]{1,9}Y)?([0-9]{1,9}M)?([0-9]{1,9}D)?"
+_TIME = r"([0-9]{1,9}H)?([0-9]{1,9}M)?([0-9]{1,9}(\.[0-9]{1,9})?S)?"
 _LANGUAGE_TAG = "^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$"
 
 
@@ -102,8 +107,11 @@ _LITERALS: Mapping[str, Schema] = {
     "boolean": {"type": "boolean"},
     "integer": {"type": "integer"},
     "decimal": {"anyOf": [{"type": "string", "pattern": r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$"}, {"type": "number"}]},
-    "date_time": {"type": "string", "format": "date-time"},
-    "duration": {"type": "string", "format": "duration"},
+    "date_time": {
+        "type": "string",
+        "pattern": _DATE + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?$",
+    },
+    "duration": {"type": "string", "pattern": r"^-?P(?=[0-9T])" + _DAYS + r"(T(?=[0-9])" + _TIME + ")?$"},
 }
 
 
@@ -163,7 +171,10 @@ def _validated(value: object, cls: type[Node]) -> Node:
 
 def _read(value: Any, cls: type[_N]) -> tuple[_N | None, list[str]]:
     try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
         node = decode(value, cls)
     except InvalidModel as error:
         return None, [str(error)]
+    except (TypeError, ValueError, RecursionError):
+        return None, ["the document: there is something that JSON text cannot hold, such as half a surrogate pair"]
     return node, [f"{fault.path}: {fault.reason}" for fault in faults(node)]

@@ -49,12 +49,15 @@ def write_date_time(moment: datetime) -> str:
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})\Z")
 
 
+_LARGEST = 10**40
+
+
 def read_decimal(value: object) -> Decimal:
     """Read an xsd:decimal, which JSON writes as a string or as a number; forty digits on a side at most.
 
     Raises `InvalidModel` for anything else. A JSON number with a fraction is taken as it is printed.
     """
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < _LARGEST:
         value = repr(value)
     if isinstance(value, str) and _DECIMAL.match(value):
         return Decimal(value)

@@ -60,6 +60,23 @@ def test_an_upload() -> None:
     assert elm.read(written({"credential": DOCUMENT, "deliveryDetails": 5})).delivery == {}
 
 
+def test_a_credential_with_a_member_of_that_name_is_no_upload() -> None:
+    file = {**DOCUMENT, "credential": {**DOCUMENT, "id": "urn:other"}}
+    assert elm.read(written(file)).credential.id == "urn:x"
+    assert elm.read(written({"payload": written({**file}), "signatures": []})).credential.id == "urn:x"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
+    assert elm.read(b"\xef\xbb\xbf" + written(DOCUMENT).encode()).credential.id == "urn:x"
+
+
+def test_a_file_as_large_as_may_be_is_read() -> None:
+    most = written(DOCUMENT).encode().ljust(4 * 1024 * 1024)
+    assert elm.read(most).credential.id == "urn:x"
+    with pytest.raises(InvalidModel, match="4 MiB"):
+        elm.read(most + b" ")
+
+
 def test_a_file_without_a_context_gets_one_and_says_so() -> None:
     bare = {key: value for key, value in DOCUMENT.items() if key != "@context"}
     reading = elm.read(written(bare))
@@ -104,6 +121,7 @@ def test_what_could_not_be_read_is_remarked() -> None:
         ("e30.Åäö.AA", "base64url"),
         ("e30.e30=.AA", "base64url"),
         ("\ud800", "neither"),
+        ("e30." + b64u('{"vc": {"type": "EuropeanDigitalCredential"}}') + ".AA", "Verifier"),
         ('{"credential": {}}', "EuropeanDigitalCredential"),
     ],
 )

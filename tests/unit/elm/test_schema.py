@@ -59,6 +59,10 @@ def test_what_is_built_keeps_to_the_schema(award: Callable[..., EuropeanDigitalC
         {"placeOfBirth": ["urn:a", "urn:b"]},
         {"id": 5},
         {"location": [{"address": [True]}]},
+        {"dateOfBirth": "1 maj"},
+        {"dateOfBirth": "1990-05-01"},
+        {"hasClaim": {"type": "LearningActivity", "workload": "P1W"}},
+        {"hasClaim": {"type": "LearningActivity", "workload": "P"}},
     ],
 )
 def test_what_cannot_be_read_does_not_keep_to_the_schema(members: dict[str, Any]) -> None:
@@ -134,6 +138,24 @@ def test_the_description_of_a_service_is_whole() -> None:
     referred = set(re.findall(r"#/components/schemas/([\w-]+)", json.dumps(description)))
     assert referred <= described.keys()
     assert {"EuropeanDigitalCredential-Input", "LearningAchievement-Input", "Order"} <= described.keys()
+
+
+def test_what_json_text_cannot_hold_is_an_error_of_validation() -> None:
+    deep: dict[str, Any] = {"type": "Person"}
+    for _ in range(200):
+        deep = {"type": "Person", "x": deep}
+    adapter: TypeAdapter[Person] = TypeAdapter(Person)
+    for learner in ({"type": "Person", "fullName": {"sv": "\ud800"}}, {"type": "Person", "x": float("nan")}, deep):
+        with pytest.raises(ValidationError, match=r"JSON text|too deep"):
+            adapter.validate_python(learner)
+
+
+def test_forms_that_are_read_keep_to_the_schema() -> None:
+    validator = _validator(elm.LearningActivity)
+    for duration in ("PT1.5S", "-P1D", "P1Y2M3DT4H5M6S", "PT60H"):
+        assert validator.is_valid({"type": "LearningActivity", "workload": duration}), duration
+    for moment in ("2026-01-01T00:00:00", "2026-01-01T24:00:00Z", "2026-01-01T00:00:00.123+01:00"):
+        assert _validator(Person).is_valid({"type": "Person", "dateOfBirth": moment}), moment
 
 
 def test_pydantic_takes_objects_as_they_are() -> None:
