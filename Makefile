@@ -24,12 +24,13 @@ test:
 	$(PYTHON) -m pytest --cov --cov-fail-under=99 -m "not soak"
 
 soak:
-	HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest tests/properties tests/unit/elm/test_codec.py
+	HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest tests/properties tests/unit/elm/test_codec.py tests/conformance/test_edc_profile.py
 
 bench:
 	$(PYTHON) bench/run.py
 	$(PYTHON) bench/elm.py
 	$(PYTHON) bench/jsonld.py
+	$(PYTHON) bench/profile.py
 
 docs:
 	$(PYTHON) -m sphinx -nW docs docs/_build

@@ -1,4 +1,4 @@
-"""The command `mikromerit`: demo, keygen, did, verify.
+"""The command `mikromerit`: demo, keygen, did, verify, profile.
 
 Exit codes: 0 accepted or done, 1 rejected, 2 indeterminate, 3 the call or a file cannot be used. Whatever goes wrong is
 said in a sentence on standard error.
@@ -23,8 +23,11 @@ except ModuleNotFoundError:  # the extra [cli] is not installed
     sys.exit(3)
 
 if TYPE_CHECKING:
+    from mikromerit.elm import EuropeanDigitalCredential
     from mikromerit.evidence import Evidence
     from mikromerit.keys import KeyPair
+    from mikromerit.profile import Profile
+    from mikromerit.profile.edc.tables import Rules, Stage, Version
     from mikromerit.report import Lang, Report
 
 ACCEPTED, REJECTED, INDETERMINATE, UNUSABLE = range(4)
@@ -187,27 +190,112 @@ def verify(
     return _exit_code(report)
 
 
-def _print(report: Report[Any], lang: Lang, *, as_json: bool) -> None:
-    """Print a report; who stops reading half-way (`| head`) does not change the verdict, nor the exit code."""
+@cli.group("profile")
+def profile_group() -> None:
+    """Judge what a credential says, whoever has signed it or nobody."""
+
+
+@profile_group.command("check")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.option("--profile", "names", multiple=True, type=click.Choice(["annex-i", "kompetenspasset", "edc"]),
+              default=["annex-i"], show_default=True, help="What to judge by; may be repeated.")  # fmt: skip
+@click.option("--elm", type=click.Choice(["3.2", "3.1"]), default="3.2", help="For edc: the version of ELM.")
+@click.option(
+    "--rules",
+    default="generic",
+    help="For edc: which of the EU's profiles.",
+    type=click.Choice(["generic", "accredited", "converted", "diploma-supplement", "issued-by-mandate"]),
+)
+@click.option("--stage", type=click.Choice(["sealed", "ready"]), default="sealed",
+              help="For edc: a credential that is sealed, or one that is ready to be.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the rows and findings as JSON.")
+@_lang
+def profile_check(
+    *, file: Path, names: tuple[str, ...], elm: Version, rules: Rules, stage: Stage, as_json: bool, lang: Lang
+) -> int:
+    """Judge the credential in FILE ("-": standard input), sealed or not. NOTHING of a seal is verified.
+
+    Exit code: 0 every profile is met, 1 one is not, 2 FILE is no credential, 3 the call or a file cannot be used.
+    """
+    from mikromerit.elm import encode
+    from mikromerit.render.profile import conforms, profile_json, profile_text
+
+    profiles = [_profile(name, elm, rules, stage) for name in dict.fromkeys(names)]
     try:
-        _print_whole(report, lang, as_json=as_json)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        credential = _unverified(_read(file))
+    except InvalidModel as unreadable:
+        _say(f"{file} cannot be judged: {unreadable}")
+        return INDETERMINATE
+    document = encode(credential)
+    judged = [(profile, profile.check(credential, document)) for profile in profiles]
+    if as_json:
+        verdicts = [profile_json(profile, checks, credential, lang) for profile, checks in judged]
+        _echo(json.dumps(verdicts, indent=2, ensure_ascii=False))
+    else:
+        _echo("\n\n".join(profile_text(profile, checks, credential, lang) for profile, checks in judged))
+    return ACCEPTED if all(conforms(checks) for _, checks in judged) else REJECTED
 
 
-def _print_whole(report: Report[Any], lang: Lang, *, as_json: bool) -> None:
+def _profile(name: str, elm: Version, rules: Rules, stage: Stage) -> Profile:
+    from mikromerit.profile import ANNEX_I
+    from mikromerit.profile.kompetenspasset import as_of
+
+    if name == "annex-i":
+        return ANNEX_I
+    if name == "kompetenspasset":
+        from mikromerit._dates import now
+
+        return as_of(now())
+    from mikromerit.profile.edc import edc
+
+    return edc(version=elm, rules=rules, stage=stage)
+
+
+def _unverified(data: bytes) -> EuropeanDigitalCredential:
+    """Read a credential in whatever form: a file of the EU's, or what one of our envelopes holds.
+
+    Raises:
+        InvalidModel: it is no ELM credential.
+    """
+    from mikromerit import elm
+    from mikromerit.limits import DEFAULT
+    from mikromerit.report import Refused
+    from mikromerit.securing import ALL
+
+    try:
+        return elm.read(data).credential
+    except InvalidModel:
+        mechanism = next((one for one in ALL if one.recognises(data.strip())), None)
+        if mechanism is None:
+            raise
+    try:
+        return elm.decode(mechanism.open(data.strip(), DEFAULT).document)
+    except Refused as refused:
+        raise InvalidModel(str(refused)) from None
+
+
+def _print(report: Report[Any], lang: Lang, *, as_json: bool) -> None:
     from mikromerit.credential import VerifiedPresentation
     from mikromerit.render import credential_text, report_text
 
     if as_json:
-        click.echo(report.to_json(lang))
+        _echo(report.to_json(lang))
         return
-    click.echo(report_text(report, lang))
+    parts = [report_text(report, lang)]
     if report.accepted:
         value = report.accept()
-        for credential in value.credentials if isinstance(value, VerifiedPresentation) else [value]:
-            click.echo(f"\n{credential_text(credential, lang)}")
+        credentials = value.credentials if isinstance(value, VerifiedPresentation) else [value]
+        parts += [credential_text(credential, lang) for credential in credentials]
+    _echo("\n\n".join(parts))
+
+
+def _echo(text: str) -> None:
+    """Print a text; who stops reading half-way (`| head`) does not change the verdict, nor the exit code."""
+    try:
+        click.echo(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _exit_code(report: Report[Any]) -> int:

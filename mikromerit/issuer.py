@@ -12,7 +12,7 @@ from mikromerit._dates import now
 from mikromerit.credential import SecuredCredential
 from mikromerit.errors import InvalidModel, NotConformant, SigningError
 from mikromerit.limits import DEFAULT
-from mikromerit.profile import ANNEX_I
+from mikromerit.profile import ANNEX_I, several
 from mikromerit.report import Check, Code, Outcome, Refused, Report, Step
 from mikromerit.securing import VC_JWT
 from mikromerit.securing.vc_jwt import issuer_id
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from mikromerit.elm import EuropeanDigitalCredential
     from mikromerit.keys import Signer
-    from mikromerit.profile import Profile
+    from mikromerit.profile import Profiles
     from mikromerit.securing import Securing
 
 _CLOCKS_DISAGREE = timedelta(seconds=60)
@@ -34,14 +34,15 @@ _CLOCKS_DISAGREE = timedelta(seconds=60)
 class Issuer:
     """Issues credentials under one DID with one key.
 
-    `profile` is what every credential must satisfy (None: nothing beyond the model). `verification_method` names the
-    key where the DID document was not made by `did.web_document`.
+    `profile` is what every credential must satisfy: one profile, several, or None for nothing beyond the model.
+    `verification_method` names the key where the DID document was not made by `did.web_document`.
 
     Raises:
         Refused: `did` is no DID, of a method that is not known, or a did:key of another key.
+        TypeError: `profile` is none.
     """
 
-    __slots__ = ("_clock", "_did", "_method", "_profile", "_securing", "_signer")
+    __slots__ = ("_clock", "_did", "_method", "_profiles", "_securing", "_signer")
 
     def __init__(
         self,
@@ -49,7 +50,7 @@ class Issuer:
         signer: Signer,
         *,
         securing: Securing = VC_JWT,
-        profile: Profile | None = ANNEX_I,
+        profile: Profiles = ANNEX_I,
         verification_method: str | None = None,
         clock: Callable[[], datetime] = now,
     ) -> None:
@@ -61,7 +62,7 @@ class Issuer:
             else dids.verification_method(did, signer.public_key)
         )
         self._securing = securing
-        self._profile = profile
+        self._profiles = several(profile)
         self._clock = clock
 
     @property
@@ -100,8 +101,8 @@ class Issuer:
     def _check(self, credential: EuropeanDigitalCredential, document: Mapping[str, Any]) -> None:
         at = self._clock()
         findings = [*vcdm.credential_findings(document), *self._findings(credential, document, at)]
-        if self._profile is not None:
-            findings += self._profile.check(credential)
+        for profile in self._profiles:
+            findings += profile.check(credential, document)
         if any(check.outcome is Outcome.FAILED for check in findings):
             raise NotConformant(Report(checks=tuple(findings), at=at))
 

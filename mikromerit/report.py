@@ -137,6 +137,28 @@ class Code(StrEnum):
     PROFILE_MET = "profile-met"
     PROFILE_NEEDS_ELM = "profile-needs-elm"
     ELEMENT_MISSING = "element-missing"
+    ELEMENT_INCOMPLETE = "element-incomplete"
+    TOO_MUCH_TO_JUDGE = "too-much-to-judge"
+    OUTCOMES_WITHOUT_CRITERIA = "outcomes-without-criteria"
+    WORKLOAD_CONTRADICTORY = "workload-contradictory"
+    VOLUME_SMALL = "volume-small"
+    VOLUME_LARGE = "volume-large"
+    REVIEW_OVERDUE = "review-overdue"
+    EDC_MISSING = "edc-missing"
+    EDC_TOO_MANY = "edc-too-many"
+    EDC_LANGUAGE_TWICE = "edc-language-twice"
+    EDC_WRONG_TYPE = "edc-wrong-type"
+    EDC_WRONG_DATATYPE = "edc-wrong-datatype"
+    EDC_UNSATISFIABLE = "edc-unsatisfiable"
+    EDC_WRONG_KIND = "edc-wrong-kind"
+    EDC_UNMET = "edc-unmet"
+    EDC_NOT_OF_LIST = "edc-not-of-list"
+    EDC_TOO_LARGE = "edc-too-large"
+    EDC_MORE = "edc-more"
+    EDC_NOT_JSON_LD = "edc-not-json-ld"
+    EDC_NOT_IN_LIST = "edc-not-in-list"
+    EDC_LIST_UNCHECKED = "edc-list-unchecked"
+    EDC_OTHER_RULES = "edc-other-rules"
     # binding
     CLAIMS_AGREE = "claims-agree"
     ISSUER_MISMATCH = "issuer-mismatch"
@@ -224,7 +246,10 @@ class Check:
         return message(self.code, self.params, lang)
 
     def problem(self, lang: Lang = "sv") -> Mapping[str, str]:
-        """Give the finding as problem details (RFC 9457 §3.1), with step, outcome, code and pointer as extensions."""
+        """Give the finding as problem details (RFC 9457 §3.1), with step, outcome, code and pointer as extensions.
+
+        A finding of a profile names that too.
+        """
         return {
             "type": f"urn:mikromerit:code:{self.code}",
             "title": cast("str", _messages()["step"][self.step][lang]),
@@ -233,6 +258,7 @@ class Check:
             "outcome": str(self.outcome),
             "code": str(self.code),
             **({"pointer": self.path} if self.path else {}),
+            **({"profile": self.params["profile"]} if "profile" in self.params else {}),
         }
 
 

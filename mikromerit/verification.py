@@ -21,6 +21,7 @@ from mikromerit.credential import (
 )
 from mikromerit.evidence import Evidence, Fetched, Need
 from mikromerit.limits import DEFAULT as DEFAULT_LIMITS
+from mikromerit.profile import several
 from mikromerit.report import Check, Code, Outcome, Refused, Report, Step, failed, kept
 from mikromerit.securing import ALL, ALL_PRESENTATIONS
 from mikromerit.trust import Signatory
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from mikromerit.did import DIDMethod
     from mikromerit.limits import Limits
-    from mikromerit.profile import Profile
+    from mikromerit.profile import Profiles
     from mikromerit.securing import PresentationSecuring, Sealed, SealedPresentation, Securing
     from mikromerit.trust import Trust
 
@@ -43,17 +44,17 @@ _MOST_LEEWAY = timedelta(seconds=300)
 class Policy:
     """What a verifier demands. Whom to trust has no default.
 
-    `profile` is what the content must satisfy. `status` says what becomes of revocation: "required" refuses a
-    credential that declares none. Evidence older than `evidence_max_age` is asked for anew; raise it to verify from
-    stored evidence. `leeway` (at most 300 s) allows for clocks that disagree.
+    `profile` is what the content must satisfy: one profile, several, or None. `status` says what becomes of revocation:
+    "required" refuses a credential that declares none. Evidence older than `evidence_max_age` is asked for anew; raise
+    it to verify from stored evidence. `leeway` (at most 300 s) allows for clocks that disagree.
 
     Raises:
-        TypeError: `trust` is no rule of trust.
+        TypeError: `trust` is no rule of trust, or `profile` no profile.
         ValueError: a leeway outside 0 to 300 s, or another word for `status`.
     """
 
     trust: Trust
-    profile: Profile | None = None
+    profile: Profiles = None
     securing: Collection[Securing] = ALL
     presentations: Collection[PresentationSecuring] = ALL_PRESENTATIONS
     did_methods: Collection[DIDMethod] = did.DEFAULT
@@ -65,6 +66,7 @@ class Policy:
     def __post_init__(self) -> None:
         if not callable(getattr(self.trust, "check", None)):
             raise TypeError("trust is a rule, such as Issuers([…]) of mikromerit.trust")
+        object.__setattr__(self, "profile", several(self.profile))
         for name in ("securing", "presentations", "did_methods"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         if not timedelta() <= self.leeway <= _MOST_LEEWAY:
@@ -212,10 +214,10 @@ def _verify(case: _Case, data: bytes) -> Report[VerifiedCredential]:
     # A stranger can sign as well; what he says is not worth reading, nor what that costs.
     read = proved and trusted
     document = _model(case, sealed.document, read=read)  # 7
-    _profile(case, document, read=read)  # 8
+    _profile(case, document, sealed.document, read=read)  # 8
     _binding(case, Code.CLAIMS_AGREE)  # 9
     value = VerifiedCredential(_KEY, SecuredCredential(data, mechanism), sealed.document, document)
-    return case.report(value, demanded=_DEMANDED if case.policy.profile is None else (*_DEMANDED, Step.PROFILE))
+    return case.report(value, demanded=(*_DEMANDED, Step.PROFILE) if several(case.policy.profile) else _DEMANDED)
 
 
 _M = TypeVar("_M", "Securing", "PresentationSecuring")
@@ -316,15 +318,23 @@ def _model(case: _Case, document: Mapping[str, Any], *, read: bool) -> elm.Europ
     return decoded
 
 
-def _profile(case: _Case, document: elm.EuropeanDigitalCredential | None, *, read: bool) -> None:
-    profile = case.policy.profile
-    if profile is None or not read:
-        case.skipped(Step.PROFILE, Code.PROFILE_NOT_ASKED if profile is None else Code.NOT_JUDGED)
-    elif document is None:
-        params = {"profile": profile.name}
-        case.checks.append(Check(Step.PROFILE, Outcome.FAILED, Code.PROFILE_NEEDS_ELM, params))
-    else:
-        case.found(profile.check(document))
+def _profile(
+    case: _Case, credential: elm.EuropeanDigitalCredential | None, document: Mapping[str, Any], *, read: bool
+) -> None:
+    """Judge by each profile; one that says nothing is no profile that is met."""
+    profiles = several(case.policy.profile)
+    if not profiles or not read:
+        case.skipped(Step.PROFILE, Code.NOT_JUDGED if profiles else Code.PROFILE_NOT_ASKED)
+        return
+    for profile in profiles:
+        if credential is None:
+            params = {"profile": profile.name}
+            case.checks.append(Check(Step.PROFILE, Outcome.FAILED, Code.PROFILE_NEEDS_ELM, params))
+            continue
+        found = list(profile.check(credential, document))
+        case.found(found)
+        if not any(check.step is Step.PROFILE and check.outcome is not Outcome.SKIPPED for check in found):
+            case.checks.append(Check(Step.PROFILE, Outcome.INDETERMINATE, Code.NOT_JUDGED))
 
 
 def _binding(case: _Case, code: Code) -> None:

@@ -64,8 +64,10 @@ def activity(
         workload=None if workload is None else length(workload, "workload", "workload", "/workload"),
         specified_by=LearningActivitySpecification(
             title=titled,
-            dc_type=concepts(kind, "learning activity", "kind", "/specifiedBy/dcType"),
-            mode=concepts(mode, "form of participation", "mode", "/specifiedBy/mode"),
+            dc_type=concepts(
+                kind, "learning activity", "kind", "/specifiedBy/dcType", meant=("learning_activity_type",)
+            ),
+            mode=concepts(mode, "form of participation", "mode", "/specifiedBy/mode", meant=("learning_mode",)),
             language=languages(instruction_language, "instruction_language", "/specifiedBy/language"),
         ),
     )

@@ -88,7 +88,7 @@ def participation(
     activity, and there was none that the issuer knows. EDC-AP 3.2, Qualification: mode 0..n.
     """
     path = f"{SPECIFICATION}/mode"
-    modes = concepts(given, "form of participation", "participation", path) or of_activities
+    modes = concepts(given, "form of participation", "participation", path, meant=("learning_mode",)) or of_activities
     if not modes and not optional:
         reason = (
             "Annex I, form of participation (`participation`): a Concept from mikromerit.elm.vocabulary is due; None "
@@ -164,7 +164,7 @@ def rules(frameworks: Many[Concept] | None, words: Words) -> tuple[Note, ...]:
         pref_label={"sv": "Rådets rekommendation om mikromeriter", "en": "Council Recommendation on micro-credentials"},
     )
     own = Note(note_literal=words.known(_FOLLOWS), subject=annex)
-    further = concepts(frameworks, "further information", "frameworks", f"{path}/subject")
+    further = concepts(frameworks, "further information", "frameworks", f"{path}/subject", meant=("mikromerit",))
     if not all(is_said(one.pref_label) for one in further):
         raise InvalidModel("`frameworks`: each needs a label (`pref_label`)", path=f"{path}/subject/prefLabel")
     return (own, *(Note(note_literal=one.pref_label, subject=one) for one in further))

@@ -94,8 +94,10 @@ def assessment(
         dc_type=many(validation),
         assessed_by=agents(assessed_by, "assessed_by", "/assessedBy"),
         grade=Note(note_literal=result) if result else None,
-        grade_status=concept_of(grade_status, "grade", "grade_status", "/gradeStatus"),
-        id_verification=concept_of(supervision, "supervision", "supervision", "/idVerification"),
+        grade_status=concept_of(grade_status, "grade", "grade_status", "/gradeStatus", meant=()),
+        id_verification=concept_of(
+            supervision, "supervision", "supervision", "/idVerification", meant=("supervision_verification",)
+        ),
         date_issued=None if date is None else moment(date, "date", "/dateIssued"),
         location=location,
         supplementary_document=web_pages(documents, "documents", "/supplementaryDocument"),
@@ -106,7 +108,7 @@ def assessment(
             title=titled,
             dc_type=many(kind),
             grading_scheme=scheme,
-            mode=concepts(mode, "form of participation", "mode", "/specifiedBy/mode"),
+            mode=concepts(mode, "form of participation", "mode", "/specifiedBy/mode", meant=("learning_mode",)),
             language=languages(assessment_language, "assessment_language", "/specifiedBy/language"),
         ),
     )
@@ -118,8 +120,8 @@ def _kinds(kind: Concept | None, validation: Concept | None) -> tuple[Concept | 
         a_concept(kind, _ELEMENT, "assessment", "/specifiedBy/dcType")
     if kind is not None and validation is None and kind.id in _validations():
         kind, validation = None, kind
-    if kind is None and validation is None:
-        a_concept(kind, _ELEMENT, "assessment", "/specifiedBy/dcType")
+    if kind is not None or validation is None:
+        a_concept(kind, _ELEMENT, "assessment", "/specifiedBy/dcType", meant=("learning_assessment_type",))
     if validation is not None and a_concept(validation, _ELEMENT, "validation", "/dcType").id not in _validations():
         reason = (
             'Annex I, type of assessment (`validation`): vocabulary.own("validation") or "branch-validation" is due'

@@ -21,6 +21,7 @@ from mikromerit.elm.given import (
     CLAIM,
     SPECIFICATION,
     Words,
+    an_id,
     at,
     concepts,
     instances,
@@ -176,7 +177,11 @@ def _specification(
         ),
         language=languages(further.get("instruction_language"), "instruction_language", f"{path}/language"),
         target_group=concepts(
-            further.get("target_group"), "further information", "target_group", f"{path}/targetGroup"
+            further.get("target_group"),
+            "further information",
+            "target_group",
+            f"{path}/targetGroup",
+            meant=("target_group",),
         ),
         entry_requirement=words.note(further.get("prerequisites"), "prerequisites", f"{path}/entryRequirement"),
         homepage=web_pages(further.get("homepage"), "homepage", f"{path}/homepage"),
@@ -184,13 +189,17 @@ def _specification(
             further.get("supplementary_documents"), "supplementary_documents", f"{path}/supplementaryDocument"
         ),
         qualification_code=concepts(
-            further.get("qualification_code"), "stackability", "qualification_code", f"{path}/qualificationCode"
+            further.get("qualification_code"),
+            "stackability",
+            "qualification_code",
+            f"{path}/qualificationCode",
+            meant=(),
         ),
         is_partial_qualification=relations.is_partial(further.get("partial"), wholes),
         has_part=parts,
         is_part_of=wholes,
         additional_note=(
-            *words.notes(further.get("stackability"), "stackability", f"{path}/additionalNote"),
+            *many(words.note(further.get("stackability"), "stackability", f"{path}/additionalNote")),
             *annex.rules(further.get("frameworks"), words),
         ),
     )
@@ -223,7 +232,7 @@ def _credential(merit: Merit, words: Words, actors: Actors, further: Further) ->
     schemas = (SHAPES,) if mandate is None else (SHAPES, MANDATE_SHAPES)
     return EuropeanDigitalCredential(
         context=CONTEXT,
-        id=further.get("id") or f"urn:uuid:{uuid4()}",
+        id=f"urn:uuid:{uuid4()}" if (own := an_id(further.get("id"))) is None else own,
         credential_profiles=(vocabulary.concept("credential_profile", "generic"),),
         credential_schema=tuple(ShaclValidator2017(id=schema) for schema in schemas),
         display_parameter=display(merit, languages=words.languages, primary=words.primary),

@@ -6,6 +6,7 @@ builders of parts give a path that begins at their own part.
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
@@ -30,6 +31,7 @@ ASSESSMENT: Final = f"{CLAIM}/provenBy"
 ACTIVITY: Final = f"{CLAIM}/influencedBy"
 
 UNDETERMINED: Final = "und"  # BCP 47: a name belongs to no language
+_UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2, Char
 
 
 def is_said(text: LangString) -> bool:
@@ -41,23 +43,34 @@ def said(value: Text | None, language: str, keyword: str, path: str) -> LangMap:
     """Give the text by language, empty for None; a plain string is in `language`."""
     if value is None:
         return NO_TEXT
-    text = lang_map({language: value} if isinstance(value, str) else value, keyword, path)
+    text = lang_map(by_language(value, language, path), keyword, path)
     if not is_said(text):
         raise InvalidModel(f"`{keyword}` is given but empty; leave it out instead", path=path)
     return text
 
 
+def by_language(value: Text, language: object, path: str) -> LangString:
+    """Give a plain string under its language; text by language stays as it is."""
+    if not isinstance(language, str):
+        raise InvalidModel('`language`: a language tag is due, as text, such as "sv"', path=path)
+    return {language: value} if isinstance(value, str) else value
+
+
 def lang_map(value: LangString, keyword: str, path: str) -> LangMap:
-    """Give the text by language."""
+    """Give the text by language; a page and the RDF must be able to hold each character (XML 1.0 §2.2)."""
     try:
-        return LangMap(value)
+        text = LangMap(value)
     except InvalidModel as error:
         raise InvalidModel(f"`{keyword}`: {error.reason}", path=path) from None
+    if any(_UNWRITABLE.search(one) for language in text for one in text.all(language)):
+        reason = f"`{keyword}`: there is a control character in the text, or half a character; take it out"
+        raise InvalidModel(reason, path=path)
+    return text
 
 
-def name(value: Text | None) -> LangMap:
+def name(value: Text | None, keyword: str, path: str) -> LangMap:
     """Give a name by language; a plain string is in the language "und", None is no name."""
-    return NO_TEXT if value is None else LangMap({UNDETERMINED: value} if isinstance(value, str) else value)
+    return NO_TEXT if value is None else lang_map(by_language(value, UNDETERMINED, path), keyword, path)
 
 
 def many(value: Many[_T] | None) -> tuple[_T, ...]:
@@ -67,28 +80,81 @@ def many(value: Many[_T] | None) -> tuple[_T, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
+def several(value: Many[_T] | None, keyword: str, path: str) -> tuple[_T, ...]:
+    """Give what is one thing, several or none as a tuple; a None among several says nothing, and is refused."""
+    given = many(value)
+    if any(one is None for one in given):
+        raise InvalidModel(f"`{keyword}`: there is a None in the tuple; leave it out", path=path)
+    return given
+
+
+def instance(value: object, kind: type[_T], keyword: str, path: str) -> _T | None:
+    """Give one thing of a class, or None."""
+    if value is None or isinstance(value, kind):
+        return value
+    raise InvalidModel(f"`{keyword}`: {_article(kind)} {kind.__name__} is due", path=path)
+
+
+def an_id(value: object) -> str | None:
+    """Give an id, or None; whether it is an absolute IRI is judged where all ids are."""
+    if value is None or isinstance(value, str):
+        return value
+    raise InvalidModel("`id`: an absolute IRI is due, as text", path="/id")
+
+
+def _article(kind: type) -> str:
+    return "an" if kind.__name__[0] in "AEIOU" else "a"
+
+
 def instances(value: object, kind: type[_T], keyword: str, path: str) -> tuple[_T, ...]:
     """Give one thing of a class, several or none as a tuple."""
     given = many(value)
     for one in given:
         if not isinstance(one, kind):
-            article = "an" if kind.__name__[0] in "AEIOU" else "a"
-            raise InvalidModel(f"`{keyword}`: {article} {kind.__name__} is due, or a tuple of them", path=path)
+            reason = f"`{keyword}`: {_article(kind)} {kind.__name__} is due, or a tuple of them"
+            raise InvalidModel(reason, path=path)
     return given  # type: ignore[return-value]  # each was looked at
 
 
-def a_concept(value: object, element: str, keyword: str, path: str) -> Concept:
-    """Give a concept that has an IRI."""
-    if isinstance(value, Concept) and value.id:
+def a_concept(
+    value: object, element: str, keyword: str, path: str, *, meant: tuple[vocabulary.List, ...] | None = None
+) -> Concept:
+    """Give a concept that has an IRI.
+
+    `meant` are the lists that are meant, where no list is bound to the term; a concept of any other list that the
+    library knows is a slip. None is for a term that any concept may stand in, () for one that has no list.
+    """
+    if not isinstance(value, Concept) or not value.id:
+        reason = f"Annex I, {element} (`{keyword}`): a Concept from mikromerit.elm.vocabulary is due"
+        raise InvalidModel(reason, path=path)
+    found = None if meant is None else vocabulary.lookup(value.id)
+    if meant is None or found is None:
         return value
-    raise InvalidModel(f"Annex I, {element} (`{keyword}`): a Concept from mikromerit.elm.vocabulary is due", path=path)
+    scheme = vocabulary.heads()[found.list].scheme
+    if scheme in {vocabulary.heads()[one].scheme for one in meant}:
+        return value
+    due = " or ".join(f"vocabulary.{_maker(one)}(…)" for one in meant)
+    hint = f"{due} gives what is due" if due else "give a concept of your own"
+    reason = f"Annex I, {element} (`{keyword}`): a {vocabulary.heads()[found.list].name} does not belong here; {hint}"
+    raise InvalidModel(reason, path=path)
+
+
+def _maker(of: vocabulary.List) -> str:
+    """Give the name of the function that makes the concepts of a list."""
+    return next(name for name, one in vars(vocabulary).items() if isinstance(one, vocabulary.Lookup) and one.list == of)
 
 
 def concepts(
-    value: Many[Concept] | None, element: str, keyword: str, path: str, *, of: vocabulary.List | None = None
+    value: Many[Concept] | None,
+    element: str,
+    keyword: str,
+    path: str,
+    *,
+    of: vocabulary.List | None = None,
+    meant: tuple[vocabulary.List, ...] | None = None,
 ) -> tuple[Concept, ...]:
-    """Give concepts that have IRIs; `of` is the list that the EU's shapes bind them to, if there is one."""
-    given = tuple(a_concept(one, element, keyword, path) for one in many(value))
+    """Give concepts that have IRIs; `of` is the list that the EU's shapes bind them to; for `meant` see `a_concept`."""
+    given = tuple(a_concept(one, element, keyword, path, meant=meant) for one in many(value))
     if of is not None and not all(is_listed(one, of) for one in given):
         reason = f"Annex I, {element} (`{keyword}`): a concept of the EU's list is due ({vocabulary.table(of).name})"
         raise InvalidModel(reason, path=path)
@@ -103,10 +169,16 @@ def is_listed(one: Concept, of: vocabulary.List) -> bool:
 
 
 def concept_of(
-    value: Concept | None, element: str, keyword: str, path: str, *, of: vocabulary.List | None = None
+    value: Concept | None,
+    element: str,
+    keyword: str,
+    path: str,
+    *,
+    of: vocabulary.List | None = None,
+    meant: tuple[vocabulary.List, ...] | None = None,
 ) -> Concept | None:
     """Give one concept or None; see `concepts`."""
-    return None if value is None else concepts((value,), element, keyword, path, of=of)[0]
+    return None if value is None else concepts((value,), element, keyword, path, of=of, meant=meant)[0]
 
 
 def languages(value: Many[Concept | str] | None, keyword: str, path: str) -> tuple[Concept, ...]:
@@ -130,7 +202,7 @@ def web_pages(value: Many[WebResource | str] | None, keyword: str, path: str) ->
 
 def notes(value: Many[Text] | None, language: str, keyword: str, path: str) -> tuple[Note, ...]:
     """Give a note of each text; a plain string is in `language`."""
-    given: tuple[Text, ...] = many(value)
+    given: tuple[Text, ...] = several(value, keyword, path)
     return tuple(Note(note_literal=said(one, language, keyword, path)) for one in given)
 
 
@@ -157,11 +229,11 @@ class Words:
 
     def __init__(self, title: Text, language: str | None) -> None:
         path = f"{CLAIM}/title"
-        self.title = lang_map({language or "sv": title} if isinstance(title, str) else title, "title", path)
+        self.title = lang_map(by_language(title, "sv" if language is None else language, path), "title", path)
         if not is_said(self.title):
             raise InvalidModel("Annex I, title (`title`): give the title in at least one language", path=path)
         self.languages = tuple(self.title)
-        self.primary = language or ("sv" if "sv" in self.title else self.languages[0])
+        self.primary = ("sv" if "sv" in self.title else self.languages[0]) if language is None else language
         if self.primary not in self.title:
             raise InvalidModel("the primary language (`language`) must be one of the title's", path=path)
 
@@ -174,8 +246,8 @@ class Words:
         return notes(value, self.primary, keyword, path)
 
     def note(self, value: Text | None, keyword: str, path: str) -> Note | None:
-        """Give a note of the text, None for None."""
-        return next(iter(self.notes(value, keyword, path)), None)
+        """Give a note of one text, None for None."""
+        return None if value is None else Note(note_literal=self.text(value, keyword, path))
 
     def known(self, text: Mapping[str, str]) -> LangMap:
         """Limit a text of ours to the languages of the credential, or else to English, or else to what there is."""

@@ -26,8 +26,12 @@ _N = TypeVar("_N", bound=Node)
 def with_ids(credential: EuropeanDigitalCredential) -> EuropeanDigitalCredential:
     """Give the credential, which must have an id, with an id `<its id>#<kind>-<number>` for each node without one.
 
-    Raises `InvalidModel` if two nodes have one id and different content; a mere reference (id only) has none.
+    Raises `InvalidModel` if two nodes have one id and different content; a mere reference (id only) has none. Nor may
+    the credential's id have a fragment, since an IRI has one at most (RFC 3987 §2.2).
     """
+    if "#" in str(credential.id):
+        reason = "the id of a credential must have no fragment (#…), since the ids of its parts are fragments of it"
+        raise InvalidModel(reason, path="/id")
     taken = frozenset(node["id"] for _, node in _nodes(encode(credential)) if isinstance(node.get("id"), str))
     identified = _Ids(f"{credential.id}#", taken).give(credential)
     refuse_conflicts(encode(identified))

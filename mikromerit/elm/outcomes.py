@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from mikromerit.elm import vocabulary
 from mikromerit.elm.agents import Identifier
-from mikromerit.elm.given import a_concept, at, concept_of, concepts, instances, is_said, languages, notes, said
+from mikromerit.elm.given import a_concept, an_id, at, concept_of, concepts, instances, is_said, languages, notes, said
 from mikromerit.elm.specifications import LearningOutcome
 from mikromerit.errors import InvalidModel
 
@@ -51,7 +51,7 @@ def outcome(
         raise InvalidModel("Annex I, learning outcomes: an outcome needs a title", path="/title")
     skills = (
         *_language_level(cefr, cefr_language),
-        *concepts(domain, _ELEMENT, "domain", _RELATED),
+        *concepts(domain, _ELEMENT, "domain", _RELATED, meant=("isced_f",)),
         *concepts(related, _ELEMENT, "related", _RELATED),
     )
     if kind not in _KINDS:
@@ -59,7 +59,7 @@ def outcome(
         raise InvalidModel(reason, path="/dcType")
     kinds: OutcomeKind = {"related_skill": skills} if kind is None else vocabulary.outcome_kind(kind, *skills)
     return LearningOutcome(
-        id=id,
+        id=an_id(id),
         title=titled,
         additional_note=notes(criteria, language, "criteria", "/additionalNote"),
         identifier=instances(identifier, Identifier, "identifier", "/identifier"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
+from mikromerit import _dates
 from mikromerit.elm import annex, vocabulary
 from mikromerit.elm.agents import (
     Agent,
@@ -23,13 +26,18 @@ from mikromerit.elm.given import (
     CLAIM,
     SPECIFICATION,
     UNDETERMINED,
+    an_id,
+    concept_of,
     concepts,
+    instance,
     instances,
     is_said,
+    lang_map,
     many,
     moment,
     name,
     said,
+    several,
     web_pages,
 )
 from mikromerit.elm.media import picture
@@ -39,7 +47,6 @@ from mikromerit.errors import InvalidModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from mikromerit.elm.concepts import Concept, WebResource
     from mikromerit.elm.given import Many, Text
@@ -47,7 +54,9 @@ if TYPE_CHECKING:
 _SUBJECT = "/credentialSubject"
 _AWARDING = f"{CLAIM}/awardedBy/awardingBody"
 _LEARNER = "Annex I, learner (`learner`)"
+_STATEMENT = "/evidence/evidenceStatement"
 _NUTS = "http://data.europa.eu/nuts/code/"
+_MAILBOX: Final = re.compile(r"[^\s@<>:]+@[^\s@<>:]+")
 _ATU = "http://publications.europa.eu/resource/authority/atu/"
 
 
@@ -76,19 +85,19 @@ def person(
     `InvalidModel`, whose path begins at the person.
     """
     return Person(
-        id=id,
-        given_name=name(given_name),
-        family_name=name(family_name),
-        full_name=name(full_name),
-        birth_name=name(birth_name),
-        date_of_birth=None if date_of_birth is None else moment(date_of_birth, "date_of_birth", "/dateOfBirth"),
+        id=an_id(id),
+        given_name=name(given_name, "given_name", "/givenName"),
+        family_name=name(family_name, "family_name", "/familyName"),
+        full_name=name(full_name, "full_name", "/fullName"),
+        birth_name=name(birth_name, "birth_name", "/birthName"),
+        date_of_birth=_born(date_of_birth),
         contact_point=_contact(email, phone),
         national_id=_legal(national_id, "national_id", "/nationalID", ()),
         identifier=instances(identifier, Identifier, "identifier", "/identifier"),
         location=instances(location, Location, "location", "/location"),
         citizenship_country=concepts(citizenship, "learner", "citizenship", "/citizenshipCountry", of="country"),
-        place_of_birth=place_of_birth,
-        gender=gender,
+        place_of_birth=instance(place_of_birth, Location, "place_of_birth", "/placeOfBirth"),
+        gender=concept_of(gender, "learner", "gender", "/gender", meant=()),
     )
 
 
@@ -121,11 +130,11 @@ def organisation(
     whose path begins at the organisation.
     """
     countries = many(country)
-    vat_numbers: tuple[LegalIdentifier | str, ...] = many(vat)
+    vat_numbers: tuple[LegalIdentifier | str, ...] = several(vat, "vat", "/vatIdentifier")
     return Organisation(
-        id=id,
-        legal_name=name(legal_name),
-        alt_label=name(alternative_name),
+        id=an_id(id),
+        legal_name=name(legal_name, "legal_name", "/legalName"),
+        alt_label=name(alternative_name, "alternative_name", "/altLabel"),
         location=locations(countries, many(region), address),
         eidas_identifier=_legal(eidas_identifier, "eidas_identifier", "/eIDASIdentifier", countries),
         registration=_legal(registration, "registration", "/registration", countries),
@@ -135,9 +144,9 @@ def organisation(
         identifier=instances(identifier, Identifier, "identifier", "/identifier"),
         homepage=web_pages(homepage, "homepage", "/homepage"),
         contact_point=_contact(email, phone),
-        logo=picture(logo) if isinstance(logo, bytes) else logo,
-        dc_type=concepts(kind, "organisation", "kind", "/dcType"),
-        sub_organization_of=part_of,
+        logo=picture(logo) if isinstance(logo, bytes) else instance(logo, MediaObject, "logo", "/logo"),
+        dc_type=concepts(kind, "organisation", "kind", "/dcType", meant=()),
+        sub_organization_of=instance(part_of, Organisation, "part_of", "/subOrganizationOf"),
         accreditation=instances(accreditation, Accreditation, "accreditation", "/accreditation"),
     )
 
@@ -153,7 +162,10 @@ def place(
 
     Raises `InvalidModel` for a region of another country.
     """
-    return replace(locations((country,), many(region), address)[0], geographic_name=name(place_name))
+    return replace(
+        locations((country,), many(region), address)[0],
+        geographic_name=name(place_name, "place_name", "/geographicName"),
+    )
 
 
 def agents(value: Many[Agent | str] | None, keyword: str, path: str) -> tuple[Agent, ...]:
@@ -161,8 +173,8 @@ def agents(value: Many[Agent | str] | None, keyword: str, path: str) -> tuple[Ag
 
     EDC-AP 3.2, Person, demands a claim of every person, so that only the learner is one; others are agents by name.
     """
-    given: tuple[Agent | str, ...] = many(value)
-    named = tuple(Agent(pref_label=name(one)) if isinstance(one, str) else one for one in given)
+    given: tuple[Agent | str, ...] = several(value, keyword, path)
+    named = tuple(Agent(pref_label=name(one, keyword, path)) if isinstance(one, str) else one for one in given)
     for one in instances(named, Agent, keyword, path):
         if isinstance(one, Person):
             reason = f"`{keyword}`: only the learner is a Person (EDC-AP 3.2); give the name as text, or an Agent"
@@ -174,16 +186,39 @@ def agents(value: Many[Agent | str] | None, keyword: str, path: str) -> tuple[Ag
     return named
 
 
+def _born(day: object) -> datetime | None:
+    """Give a date of birth: a day of the calendar, no point in time, and not to come.
+
+    A day of grace is given, since somewhere it is tomorrow already.
+    """
+    if day is None:
+        return None
+    if isinstance(day, datetime) or not isinstance(day, date):
+        raise InvalidModel("`date_of_birth`: a date is due, without a time of day", path="/dateOfBirth")
+    if day > _dates.now().date() + timedelta(days=1):
+        raise InvalidModel("`date_of_birth`: this day has not come yet", path="/dateOfBirth")
+    return moment(day, "date_of_birth", "/dateOfBirth")
+
+
 def _contact(email: Many[str], phone: Many[str]) -> tuple[ContactPoint, ...]:
-    mailboxes = tuple(Mailbox(id=f"mailto:{one}") for one in many(email) if one)
-    phones = tuple(Phone(phone_number=one) for one in many(phone) if one)
+    addresses, numbers = (
+        instances(email, str, "email", "/contactPoint"),
+        instances(phone, str, "phone", "/contactPoint"),
+    )
+    if not all(_MAILBOX.fullmatch(one) for one in addresses):
+        reason = '`email`: an address such as "name@school.example" is due'
+        raise InvalidModel(reason, path="/contactPoint/emailAddress")
+    for one in numbers:
+        said(one, UNDETERMINED, "phone", "/contactPoint/phone/phoneNumber")
+    mailboxes = tuple(Mailbox(id=f"mailto:{one}") for one in addresses)
+    phones = tuple(Phone(phone_number=one) for one in numbers)
     return (ContactPoint(email_address=mailboxes, phone=phones),) if mailboxes or phones else ()
 
 
 def _legal(
     number: LegalIdentifier | str | None, keyword: str, path: str, countries: tuple[Concept, ...]
 ) -> LegalIdentifier | None:
-    if not number:
+    if number is None:
         return None
     found = LegalIdentifier(notation=number, spatial=next(iter(countries), None)) if isinstance(number, str) else number
     given: object = found
@@ -296,8 +331,9 @@ def evidence(mandate: str | None, further: Many[Evidence] | None, actors: Actors
         concepts((one.dc_type,), "evidence", "evidence", "/evidence/dcType", of="evidence_type")  # type: ignore[arg-type]  # None is refused there
     if mandate is None:
         return given
-    if not is_said({UNDETERMINED: mandate}):
-        raise InvalidModel("`mandate`: say in words on what it rests", path="/evidence/evidenceStatement")
+    text: object = mandate
+    if not isinstance(text, str) or not is_said(lang_map({UNDETERMINED: mandate}, "mandate", _STATEMENT)):
+        raise InvalidModel("`mandate`: say in words on what it rests, as text", path=_STATEMENT)
     if actors.issuing == actors.awarding:
         reason = "`mandate`: who issues on behalf of another names itself as `issuer`, and the other as `awarding_body`"
         raise InvalidModel(reason, path="/evidence/evidenceTarget")

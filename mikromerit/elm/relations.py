@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from mikromerit.elm.given import CLAIM, SPECIFICATION, instances, is_said, many
+from mikromerit.elm.given import CLAIM, SPECIFICATION, instances, is_said, many, several
 from mikromerit.elm.identity import without_ids
 from mikromerit.elm.learning import Claim, LearningAchievement, LearningEntitlement
 from mikromerit.elm.opportunities import LearningOpportunity
@@ -67,9 +67,12 @@ def achievement_of(credential: EuropeanDigitalCredential) -> LearningAchievement
 
 def is_partial(given: bool | None, wholes: tuple[Qualification, ...]) -> bool | None:  # noqa: FBT001 - ELM's own value
     """Say whether a micro-credential is a part of a qualification: as given, else True where there is a whole."""
+    path = f"{SPECIFICATION}/isPartialQualification"
+    if given is not None and not isinstance(given, bool):
+        raise InvalidModel("`partial`: True or False is due, or None", path=path)
     if given is False and wholes:
         reason = "`partial` is False and `part_of` names a qualification; leave one of them out"
-        raise InvalidModel(reason, path=f"{SPECIFICATION}/isPartialQualification")
+        raise InvalidModel(reason, path=path)
     return True if wholes else given
 
 
@@ -78,7 +81,7 @@ def entitlements(
 ) -> tuple[LearningEntitlement, ...]:
     """Give entitlements, each from its title or as it is."""
     path = f"{CLAIM}/entitlesTo"
-    given: tuple[LearningEntitlement | Text, ...] = many(value)
+    given: tuple[LearningEntitlement | Text, ...] = several(value, "entitles_to", path)
     return tuple(
         _entitlement(one, process, path)
         if isinstance(one, LearningEntitlement)

@@ -18,7 +18,7 @@ from mikromerit.elm.agents import LegalIdentifier
 from mikromerit.errors import InvalidModel
 
 _PERSON = re.compile(
-    r"(?:(?P<century>[0-9]{2})(?P<long>[0-9]{6})-?|(?P<short>[0-9]{6})(?P<sign>[-+]?))(?P<end>[0-9]{4})"
+    r"(?:(?P<century>18|19|20)(?P<long>[0-9]{6})-?|(?P<short>[0-9]{6})(?P<sign>[-+]?))(?P<end>[0-9]{4})"
 )
 _ORGANISATION = re.compile(r"(?:16)?(?P<start>[0-9]{6})-?(?P<end>[0-9]{4})")
 _ADDED_DAYS: Final = 60
@@ -50,7 +50,8 @@ def organisationsnummer(text: str) -> LegalIdentifier:
     the usual form, with a hyphen. A sole trader's number is a personnummer, and no organisationsnummer. Raises
     `InvalidModel`, without the number.
     """
-    found = _ORGANISATION.fullmatch(text)
+    given: object = text
+    found = _ORGANISATION.fullmatch(given) if isinstance(given, str) else None
     if found is None:
         raise _refusal("organisationsnummer", "write 10 digits, with a hyphen before the last four or without")
     start, end = found["start"], found["end"]
@@ -78,14 +79,18 @@ def vat_number(number: LegalIdentifier | str) -> LegalIdentifier:
 
 
 def _digits(number: LegalIdentifier | str) -> str:
-    text = number.notation if isinstance(number, LegalIdentifier) else number
-    return str(organisationsnummer(text or "").notation).replace("-", "")
+    text = number.notation or "" if isinstance(number, LegalIdentifier) else number
+    return str(organisationsnummer(text).notation).replace("-", "")
 
 
 def _person(text: str, called: str, *, added: int) -> LegalIdentifier:
-    found = _PERSON.fullmatch(text)
+    given: object = text
+    found = _PERSON.fullmatch(given) if isinstance(given, str) else None
     if found is None:
-        raise _refusal(called, "write 12 digits, or 10 with a hyphen before the last four, or a plus sign from age 100")
+        raise _refusal(
+            called,
+            "write 12 digits, the year first, or 10 with a hyphen before the last four, or a plus sign from age 100",
+        )
     six = found["long"] or found["short"]
     _check_digit(six + found["end"], called)
     day = int(six[4:]) - added

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from decimal import Decimal, localcontext
+from typing import TYPE_CHECKING, Final
 
 from mikromerit._dates import read_datetime, write_datetime
 from mikromerit.errors import InvalidModel
@@ -71,10 +71,17 @@ def write_decimal(value: Decimal) -> str:
     return f"{value:f}"
 
 
+_MOST_MONTHS: Final = 12 * 10**9  # as many have no nine digits of years
+_MOST_SECONDS: Final = 3600 * 10**9  # as many have no nine digits of hours
+_SMALLEST: Final = Decimal("1E-9")  # of a second
+
+
 @dataclass(frozen=True, slots=True)
 class Duration:
     """A length of time: whole months, and seconds. Both have the same sign. Equal by value: P2DT12H equals PT60H.
 
+    Each has a lexical form that `parse` reads: less than 10⁹ years and 10⁹ hours, and whole billionths of a second.
+    Raises `InvalidModel` for any other, and for months that are no int or seconds that are no Decimal.
     Source: XSD 1.1 Part 2, 3.3.6.
     """
 
@@ -83,21 +90,32 @@ class Duration:
 
     def __post_init__(self) -> None:
         """Refuse what has no lexical form."""
+        if type(self.months) is not int or not isinstance(self.seconds, Decimal):
+            raise InvalidModel("the months of a duration must be an int, the seconds a Decimal")
         if not self.seconds.is_finite() or self.months * self.seconds < 0:
             raise InvalidModel("the months and the seconds of a duration must be finite and of one sign")
+        if abs(self.months) >= _MOST_MONTHS or not -_MOST_SECONDS < self.seconds < _MOST_SECONDS:
+            raise InvalidModel("a duration must be shorter than 10⁹ years and 10⁹ hours")
+        if self.seconds.quantize(_SMALLEST) != self.seconds:
+            raise InvalidModel("the seconds of a duration may have nine decimals at most")
 
     @classmethod
     def of_hours(cls, hours: int | Decimal | timedelta) -> Duration:
-        """Make a duration of so many hours, exactly."""
+        """Make a duration of so many hours, exactly. Raises `InvalidModel` for any other type, such as a float."""
         if isinstance(hours, timedelta):
             microseconds = hours // timedelta(microseconds=1)
             return cls(seconds=(Decimal(microseconds) / 1_000_000).normalize())
-        return cls(seconds=Decimal(hours) * 3600)
+        if isinstance(hours, bool) or not isinstance(hours, (int, Decimal)):
+            raise InvalidModel("the hours of a duration must be an int, a Decimal or a timedelta")
+        with localcontext() as context:
+            context.prec = 60  # what is cut then has more decimals than a duration may have
+            return cls(seconds=Decimal(hours) * 3600)
 
     @classmethod
     def parse(cls, text: str) -> Duration:
         """Read an xsd:duration, nine digits a number at most. Raises `InvalidModel` for anything else."""
-        found = _DURATION.match(text)
+        given: object = text
+        found = _DURATION.match(given) if isinstance(given, str) else None
         if found is None:
             raise InvalidModel("a duration must be an xsd:duration such as PT24H or P1M")
         years, months, days, hours, minutes = (

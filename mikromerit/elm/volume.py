@@ -6,8 +6,10 @@ Hours never become credit points by themselves: how many hours make a point is a
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
-from decimal import ROUND_HALF_EVEN, Decimal, Inexact, InvalidOperation, localcontext
+from decimal import Decimal, Inexact, InvalidOperation, localcontext
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from mikromerit.elm import vocabulary
@@ -18,6 +20,8 @@ from mikromerit.elm.values import Duration
 from mikromerit.errors import InvalidModel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mikromerit.elm.concepts import Concept
     from mikromerit.elm.specifications import LearningAchievementSpecification
 
@@ -29,6 +33,7 @@ Hours: TypeAlias = Number | timedelta | Duration
 _MOST_HOURS: Final = 100_000  # more than anyone studies in a life
 _LONGEST: Final = 9  # digits before or after the decimal point; nobody earns more credit points
 _LONGEST_TEXT: Final = 40  # characters; more are no number that anyone writes
+_PRECISION: Final = 100  # digits of an exact result; two texts of the greatest length make fewer
 
 
 def exact(value: object, reason: str, path: str) -> Decimal:
@@ -49,20 +54,23 @@ def exact(value: object, reason: str, path: str) -> Decimal:
 def length(value: object, element: str, keyword: str, path: str, *, months: bool = False) -> Duration:
     """Give a length of time, to the second and more than none; `months` says whether it may have months in it."""
     called = f"{element} (`{keyword}`)"
-    if isinstance(value, (Duration, timedelta)):
-        found = Duration.of_hours(value) if isinstance(value, timedelta) else value
+    of_months = 0
+    if isinstance(value, Duration):
+        of_months, seconds = value.months, value.seconds
+    elif isinstance(value, timedelta):
+        seconds = Decimal(value // timedelta(microseconds=1)) / 1_000_000
     else:
         reason = f"{called}: a finite number of hours is due, as an int or a Decimal or text, or a timedelta"
         hours = exact(value, reason, path)
-        found = Duration(seconds=min(hours, Decimal(_MOST_HOURS + 1)) * 3600 if hours > 0 else Decimal(0))
-    if found.months and not months:
+        seconds = min(hours, Decimal(_MOST_HOURS + 1)) * 3600 if hours > 0 else Decimal(0)
+    if of_months and not months:
         raise InvalidModel(f"{called}: a month has no fixed number of hours; give the hours", path=path)
-    if found.seconds > _MOST_HOURS * 3600:
+    if seconds > _MOST_HOURS * 3600:
         raise InvalidModel(f"{called}: {_MOST_HOURS} hours at most are due", path=path)
-    seconds = found.seconds.quantize(Decimal(1))
-    if found.months <= 0 and seconds <= 0:
+    seconds = seconds.quantize(Decimal(1))
+    if of_months <= 0 and seconds <= 0:
         raise InvalidModel(f"{called}: more than no time is due", path=path)
-    return Duration(months=found.months, seconds=seconds)
+    return Duration(months=of_months, seconds=seconds)
 
 
 def points(number: object, keyword: str, path: str) -> str:
@@ -81,7 +89,7 @@ def credit_points(number: Number, framework: Concept | None = None) -> CreditPoi
     label: EDC-AP 3.2, CreditPoint, binds the framework to no list. Raises `InvalidModel`.
     """
     framework = vocabulary.ECTS if framework is None else framework
-    of = a_concept(framework, "workload", "framework", "/framework")
+    of = a_concept(framework, "workload", "framework", "/framework", meant=("education_credit",))
     if not of.pref_label:
         raise InvalidModel("`framework`: a framework of credit points needs a label for readers", path="/framework")
     return CreditPoint(framework=of, point=points(number, "number", "/point"))
@@ -101,7 +109,7 @@ def credits_of(ects: object, further: object) -> tuple[CreditPoint, ...]:
     path = f"{SPECIFICATION}/creditPoint"
     given = instances(further, CreditPoint, "credit_points", path)
     for one in given:
-        a_concept(one.framework, "workload", "credit_points", f"{path}/framework")
+        a_concept(one.framework, "workload", "credit_points", f"{path}/framework", meant=("education_credit",))
         points(one.point, "credit_points", f"{path}/point")
     written = (
         () if ects is None else (CreditPoint(framework=vocabulary.ECTS, point=points(ects, "ects", f"{path}/point")),)
@@ -115,7 +123,9 @@ def credits_of(ects: object, further: object) -> tuple[CreditPoint, ...]:
 
 def hours_from_points(number: Number, *, hours_per_point: Number) -> Decimal:
     """Give the hours of so many credit points, exactly, by the ratio that you state. Raises `InvalidModel`."""
-    return _above_zero(number, "number") * _above_zero(hours_per_point, "hours_per_point")
+    amount, ratio = _above_zero(number, "number"), _above_zero(hours_per_point, "hours_per_point")
+    with _exactly("the number of hours has more digits than anyone counts; give a shorter number"):
+        return amount * ratio
 
 
 def points_from_hours(hours: Number, *, hours_per_point: Number, step: Number | None = None) -> Decimal:
@@ -127,13 +137,25 @@ def points_from_hours(hours: Number, *, hours_per_point: Number, step: Number | 
     amount, ratio = _above_zero(hours, "hours"), _above_zero(hours_per_point, "hours_per_point")
     if step is not None:
         unit = _above_zero(step, "step")
-        return (amount / ratio / unit).quantize(Decimal(1), ROUND_HALF_EVEN) * unit
+        steps = round(Fraction(amount) / Fraction(ratio) / Fraction(unit))
+        if not steps:
+            raise InvalidModel("`step`: the number of points is rounded to none; give a smaller step")
+        with _exactly("the number of points has more digits than anyone counts; give a shorter step"):
+            return steps * unit
+    with _exactly("the number of points has no end; say by `step` what it is rounded to"):
+        return amount / ratio
+
+
+@contextmanager
+def _exactly(reason: str) -> Iterator[None]:
+    """Refuse a result that would have to be rounded, with `reason`."""
     with localcontext() as context:
+        context.prec = _PRECISION
         context.traps[Inexact] = True
         try:
-            return amount / ratio
+            yield
         except Inexact:
-            raise InvalidModel("the number of points has no end; say by `step` what it is rounded to") from None
+            raise InvalidModel(reason) from None
 
 
 def _above_zero(value: object, keyword: str) -> Decimal:

@@ -19,12 +19,13 @@ Hash: TypeAlias = Literal["sha256", "sha384"]
 _Terms: TypeAlias = tuple[str, str, str, str]  # a quad
 
 BUDGET: Final = 250_000
-"""Steps: one for each call of Hash N-Degree Quads, each statement that it looks at and each node that it tries.
+"""Steps: one for each hash, each call of Hash N-Degree Quads, each statement that it looks at, each node that it tries.
 
-An ELM credential of 600 statements without a single id takes a thousand. All steps take about a second.
+A hash of long text takes more (`_CHEAP_TEXT`), and so do names that are copied (`_CHEAP`).
 """
 
 _CHEAP: Final = 16  # names that are copied in the time of a step
+_CHEAP_TEXT: Final = 1024  # characters that are hashed in the time of a step
 
 _HASHES: Final = get_args(Hash)
 _PLACES: Final = ((0, "s"), (2, "o"), (3, "g"))  # where a blank node may stand, and the letter for it (§4.7.2)
@@ -120,6 +121,7 @@ class _Run:
                 self.issuer.issue(node)
 
     def hashed(self, text: str) -> str:
+        self.spend(1 + len(text) // _CHEAP_TEXT)
         found: str = self.digest(text.encode()).hexdigest()
         return found
 

@@ -13,13 +13,14 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from sys import maxsize
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from mikromerit._names import is_language_tag
 from mikromerit.errors import ContextNotBundled
 from mikromerit.jsonld.contexts import digest
 from mikromerit.jsonld.nquads import TYPE, XSD, escaped, is_plain, suffix
-from mikromerit.jsonld.strict import LARGEST, is_name, is_text
+from mikromerit.jsonld.strict import LARGEST, beyond, is_name, is_text
 from mikromerit.limits import DEFAULT
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def quads(document: Mapping[str, JSON], *, elm: str | None = None) -> list[Terms
     found = table(urls, elm) if all(url.__class__ is str for url in urls) else None
     if found is None:
         return None
-    reading = _Reading(found)
+    reading = _Reading(found, document)
     try:
         reading.node({key: value for key, value in document.items() if key != "@context"}, 0, 1)
     except _Unusual:
@@ -144,9 +145,13 @@ class _Reading:
     which Python says that 1 is equal to true: `apart` counts both.
     """
 
-    __slots__ = ("apart", "blank", "copies", "graph", "iris", "members", "prefixes", "quads", "state", "tags")
+    __slots__ = (
+        *("apart", "blank", "copies", "document", "graph", "iris"),
+        *("members", "most", "prefixes", "quads", "state", "tags"),
+    )
 
-    def __init__(self, found: Table) -> None:
+    def __init__(self, found: Table, document: Mapping[str, JSON]) -> None:
+        self.document = document
         self.state = found.state
         self.prefixes = found.prefixes
         self.quads: list[Terms] = []
@@ -156,13 +161,16 @@ class _Reading:
         self.blank = 0
         self.copies: dict[tuple[str, int, str], tuple[dict[str, JSON], int, int]] = {}
         self.tags: dict[str, str] = {}
-        self.members = 0
+        self.members = 1  # the contexts
+        self.most = DEFAULT.json_nodes
 
     def node(self, node: dict[str, JSON], number: int, depth: int) -> str:
         """Read a node and all below it, and give its name; it begins in the state of this number."""
         self.members += len(node) + 1
-        if depth > _DEEPEST or self.members > DEFAULT.json_nodes:
+        if depth > _DEEPEST:
             raise _Unusual
+        if self.members > self.most:
+            self.counted()
         if "id" not in node:
             return self.said(self.label(), node, number, depth)
         subject = self.iri(node["id"])
@@ -176,6 +184,12 @@ class _Reading:
         if apart == self.apart and len(node) > 1:
             self.copies[place] = node, depth, self.members - members
         return subject
+
+    def counted(self) -> None:
+        """Count exactly what the members, each taken for an object or array, are too many for."""
+        if beyond(self.document):
+            raise _Unusual
+        self.most = maxsize
 
     def said(self, subject: str, node: dict[str, JSON], number: int, depth: int) -> str:
         """Write down what a node says, and give its name."""

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 JSON: TypeAlias = Any
-Kind: TypeAlias = Literal["term", "language", "respelt", "nested", "iri", "text", "number", "keyword", "json", "clash"]
+Kind: TypeAlias = Literal[
+    "term", "language", "respelt", "nested", "iri", "text", "number", "keyword", "json", "clash", "scope"
+]
 
 KEYWORDS: Final = frozenset(
     f"@{word}"
@@ -44,6 +46,7 @@ class Terms:
     opaque: frozenset[str]  # JSON literals, wherever they are defined
     links: frozenset[str]  # whose text is an IRI, wherever they are defined
     graphs: frozenset[str]  # whose nodes are documents of their own
+    scoped: frozenset[str]  # with a context of their own, wherever they are defined
     special: frozenset[str]  # all that is no plain member: types, texts, maps whose keys are no terms, @context …
     plain: frozenset[str]  # defined, and nothing special
     all_defined: bool  # there is a default vocabulary
@@ -100,6 +103,7 @@ def terms_of(urls: frozenset[str], elm: str | None = None) -> Terms:
         opaque=opaque,
         links=coerced("@id"),
         graphs=having("@graph"),
+        scoped=frozenset(term for term, what in expanded if what.get("@context") is not None),
         special=special,
         plain=defined - special,
         all_defined=any(term == "@vocab" for term, _ in expanded),

@@ -35,6 +35,10 @@ _REASONS: Final[Mapping[Kind, str]] = {
     "@language, @list and @set are taken",
     "json": "this is no JSON value; give what json.loads gives",
 }
+_SCOPES: Final = (
+    f"contexts, and types and members that have one of their own, occur more than {strict.SCOPES} times; "
+    "split the document, or write it with terms alone"
+)
 
 
 def undefined_terms(document: Mapping[str, JSON]) -> tuple[str, ...]:
@@ -84,8 +88,13 @@ def check(document: Mapping[str, JSON], *, elm: str | None, drop: bool) -> None:
     beyond = strict.beyond(document)
     if beyond is not None:
         raise InvalidModel(beyond[0], path=_pointer(beyond[1]))
-    passed = {"respelt", "clash"} | ({"term"} if drop else set())  # to JSON-LD an IRI is as good, and order does decide
+    passed = {"respelt", "clash", "scope"}  # to JSON-LD an IRI is as good, order does decide, and scopes are counted
+    passed |= {"term"} if drop else set()
+    scopes = 0
     for kind, path in findings(document, elm=elm, strictly=True):
+        scopes += kind == "scope"
+        if scopes > strict.SCOPES:
+            raise InvalidModel(_SCOPES, path=_pointer(path))
         if kind not in passed:
             raise InvalidModel(_REASONS[kind], path=_pointer(path))
 

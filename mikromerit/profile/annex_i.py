@@ -1,142 +1,325 @@
-"""Annex I of the Council Recommendation of 16 June 2022 (2022/C 243/02): the eleven mandatory elements.
+"""Annex I of the Council Recommendation of 16 June 2022 (2022/C 243/02): eleven mandatory and five optional elements.
 
-Each row says what the element is called and where ELM has it; a claim is a LearningAchievement of the learner, its
-specification what the claim is `specifiedBy`.
+Each is a row: what it is called, whether it must be there, and where ELM has it. The micro-credential is every
+achievement that the learner claims (`credentialSubject.hasClaim`), `C` on the page of the profiles, with `S` for
+`C.specifiedBy`; mere parts of one (`hasPart`) are not judged. Any ELM credential can be judged, not only ours.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache, partial
+from typing import TYPE_CHECKING, Final
 
-from mikromerit import elm
+from mikromerit.elm import vocabulary
+from mikromerit.elm.annex import _CYCLES, RULES
 from mikromerit.elm.assessing import is_validation
-from mikromerit.report import Check, Code, Outcome, Step
+from mikromerit.elm.learning import LearningActivity, LearningAssessment
+from mikromerit.elm.volume import exact
+from mikromerit.profile.rows import (
+    Element,
+    Elements,
+    Finding,
+    State,
+    chosen,
+    incomplete,
+    missing,
+    not_applicable,
+    present,
+    remark,
+)
+from mikromerit.profile.tree import with_parts
+from mikromerit.profile.words import Words, is_concept, name_of
+from mikromerit.profile.workload import Limits, workload
+from mikromerit.report import Code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from mikromerit.elm import EuropeanDigitalCredential, LearningAchievement
+    from mikromerit.elm.node import LangMap
+    from mikromerit.elm.volume import Number
+    from mikromerit.profile.tree import Place
+    from mikromerit.profile.words import Part
+    from mikromerit.report import Check
 
-_CLAIM = "/credentialSubject/hasClaim"
-_SPECIFICATION = f"{_CLAIM}/specifiedBy"
+NAME: Final = "2022/C 243/02 Annex I"
 
-
-@dataclass(frozen=True, slots=True)
-class _Element:
-    """One element: its name in both languages, where it would stand, and whether a claim has it."""
-
-    sv: str
-    en: str
-    path: str
-    present: Callable[[EuropeanDigitalCredential, LearningAchievement], object]
-
-    def missing(self) -> Check:
-        params = {"element_sv": self.sv, "element_en": self.en}
-        return Check(Step.PROFILE, Outcome.FAILED, Code.ELEMENT_MISSING, params, self.path)
-
-
-def _of(node: object, *names: str) -> bool:
-    """Say whether a node (None: there is none) has a value in any of the members."""
-    return any(getattr(node, name, None) for name in names)
-
-
-def _learner(credential: EuropeanDigitalCredential) -> bool:
-    learner = credential.credential_subject
-    named = ("full_name", "given_name", "family_name", "national_id", "identifier")
-    return isinstance(learner, elm.Person) and _of(learner, *named)
+_NO_NAME: Final = Words("Ett organ är angivet, men inte vad det heter.", "A body is given, but not what it is called.")
+_NO_TITLE: Final = Words("Inget av läranderesultaten har en rubrik.", "None of the learning outcomes has a title.")
+_NO_TYPE: Final = Words("Det sägs inte vilken typ det är fråga om.", "Of what type it is, is not told.")
+_NO_LEVEL: Final = Words(
+    "Ingen nivå är angiven, och en sådan krävs bara i tillämpliga fall.",
+    "No level is given, and one is asked for only where it applies.",
+)
+_NOT_EQF: Final = Words("Det som står som EQF-nivå är ingen sådan.", "What stands as the EQF level is none.")
+_LEVELS_DISAGREE: Final = Words(
+    "Nivåerna motsäger varandra: SeQF n är EQF n, och cyklerna är EQF 5, 6, 7 och 8.",
+    "The levels contradict each other: SeQF n is EQF n, and the cycles are EQF 5, 6, 7 and 8.",
+)
+_NO_ACTIVITY: Final = Words(
+    "Det som bedömts är validerat utan någon lärandeaktivitet.",
+    "What was assessed has been validated, without a learning activity.",
+)
 
 
-def _country(credential: EuropeanDigitalCredential) -> bool:
-    places = credential.issuer.location if isinstance(credential.issuer, elm.Organisation) else ()
-    return any(_of(place, "spatial_code") or any(_of(a, "country_code") for a in place.address) for place in places)
+def told(place: Place) -> Part | None:
+    """Give a concept that says anything."""
+    return place if is_concept(place) else None
 
 
-def _awarding_bodies(claim: LearningAchievement) -> Iterable[object]:
-    return claim.awarded_by.awarding_body if claim.awarded_by else ()
+def noted(place: Place) -> LangMap | None:
+    """Give the text of a note."""
+    return place.text("noteLiteral")
 
 
-def _quality_assured(credential: EuropeanDigitalCredential, claim: LearningAchievement) -> bool:
-    bodies = (*_awarding_bodies(claim), credential.issuer)
+def _titled(place: Place) -> LangMap | None:
+    return place.text("title")
+
+
+def _specified(claim: Place) -> Place:
+    """Give what holds for every learner alike, or the place where that would stand."""
+    return claim.one("specifiedBy")
+
+
+def _activities(claim: Place) -> tuple[Place, ...]:
+    """Give what the learner did, with the parts of it; the claim itself may be of that."""
+    own = (claim,) if isinstance(claim.node, LearningActivity) else ()
+    return with_parts((*own, *claim.all("influencedBy")))
+
+
+def _assessments(claim: Place) -> tuple[Place, ...]:
+    """Give how the learner was assessed, with the parts of it; the claim itself may be of that."""
+    own = (claim,) if isinstance(claim.node, LearningAssessment) else ()
+    return with_parts((*own, *claim.all("provenBy")))
+
+
+def _of_each(places: Iterable[Place], *paths: str) -> tuple[Place, ...]:
+    """Give what stands in each place under the first path, then under the second; "a/b" is two terms."""
+    return tuple(found for place in places for path in paths for found in place.all(*path.split("/")))
+
+
+# --- the mandatory elements ------------------------------------------------------------------------------------------
+
+
+def _learner(credential: Place, _: Place) -> Finding:
+    """A name, or else a number. An id or a date of birth alone identifies nobody to a reader."""
+    learner = credential.one("credentialSubject")
+    if (name := name_of(learner)) is not None:
+        return present(learner.path, name)
+    numbers = {one.path: text for one in _of_each((learner,), "nationalID", "identifier") if (text := _number(one))}
+    if numbers:
+        return present(next(iter(numbers)), *numbers.values())
+    return Finding(State.MISSING, learner.path)
+
+
+def _number(identifier: Place) -> LangMap | None:
+    return identifier.text("notation")
+
+
+def _title(_: Place, claim: Place) -> Finding:
+    title = _titled(claim)
+    return missing(claim, "title") if title is None else present(claim.to("title"), title)
+
+
+def _country(credential: Place, _: Place) -> Finding:
+    issuer = credential.one("issuer")
+    return chosen(_of_each((issuer,), "location/address/countryCode", "location/spatialCode"), told, issuer, "location")
+
+
+def _awarding_body(_: Place, claim: Place) -> Finding:
+    bodies = claim.all("awardedBy", "awardingBody")
+    return chosen(bodies, name_of, claim, "awardedBy", "awardingBody", reason=_NO_NAME)
+
+
+def _issued(credential: Place, _: Place) -> Finding:
+    """ELM's `issued`. VCDM 1.1 has `issuanceDate` for when a credential becomes valid, which is something else."""
+    issued = credential.value("issued")
+    return missing(credential, "issued") if issued is None else present("/issued", issued)
+
+
+def _outcomes(_: Place, claim: Place) -> Finding:
+    specification = _specified(claim)
+    outcomes = specification.all("learningOutcome")
+    titled = [one for one in outcomes if _titled(one)]
+    if not titled and (summary := [one for one in specification.all("learningOutcomeSummary") if noted(one)]):
+        return chosen(summary, noted, specification, "learningOutcomeSummary")
+    remarks = _without_criteria(titled)
+    return chosen(outcomes, _titled, specification, "learningOutcome", reason=_NO_TITLE, remarks=remarks)
+
+
+def _without_criteria(outcomes: list[Place]) -> Iterator[Check]:
+    """Find the outcomes that do not say how they are assessed, as `elm.outcome(criteria=…)` has them say it.
+
+    2022/C 243/02, 5 (a): learning outcomes are assessed against transparent and clearly defined criteria.
+    """
+    bare = [one for one in outcomes if not any(noted(note) for note in one.all("additionalNote"))]
+    if bare:
+        params = {"count": str(len(bare)), "of": str(len(outcomes))}
+        yield remark(Code.OUTCOMES_WITHOUT_CRITERIA, bare[0].path, **params)
+
+
+def _workload(limits: Limits, _: Place, claim: Place) -> Finding:
+    return workload(limits, claim, _specified(claim), _activities(claim))
+
+
+@cache
+def _numbers() -> tuple[Mapping[str | None, int], ...]:
+    """Give the number of each level of EQF, of each of SeQF, and of each cycle, by its IRI."""
     return (
-        _of(claim.specified_by, "accreditation")
-        or any(_of(body, "accreditation") for body in bodies)
-        or any(_of(one, "accreditation") for one in credential.evidence)
+        {vocabulary.eqf(number).id: number for number in range(1, 9)},
+        {vocabulary.seqf(number).id: number for number in range(1, 9)},
+        {vocabulary.cycle(name).id: number for name, number in _CYCLES.items()},
     )
 
 
-def _without_activity(claim: LearningAchievement) -> bool:
-    """Say whether a claim rests on validation alone: where nobody took part in anything there is no form of it."""
-    return not claim.influenced_by and bool(claim.proven_by) and all(is_validation(one) for one in claim.proven_by)
+_LEVEL_TERMS: Final = ("eqfLevel", "nqfLevel", "educationLevel")
 
 
-_ELEMENTS = (
-    _Element("vem den lärande är", "identification of the learner", "/credentialSubject", lambda v, _: _learner(v)),
-    _Element("mikromeritens titel", "title of the micro-credential", f"{_CLAIM}/title", lambda _, c: c.title),
-    _Element(
-        "utfärdarens land eller region", "country or region of the issuer", "/issuer/location", lambda v, _: _country(v)
-    ),
-    _Element(
-        "tilldelande organ",
-        "awarding body",
-        f"{_CLAIM}/awardedBy/awardingBody",
-        lambda _, c: any(_of(body, "legal_name", "pref_label") for body in _awarding_bodies(c)),
-    ),
-    _Element("datum för utfärdandet", "date of issuing", "/issued", lambda v, _: v.issued),
-    _Element(
-        "läranderesultat",
-        "learning outcomes",
-        f"{_SPECIFICATION}/learningOutcome",
-        lambda _, c: _of(c.specified_by, "learning_outcome", "learning_outcome_summary"),
-    ),
-    _Element(
-        "beräknad arbetsinsats",
-        "notional workload",
-        f"{_SPECIFICATION}/volumeOfLearning",
-        lambda _, c: (
-            _of(c.specified_by, "volume_of_learning", "credit_point")
-            or c.credit_received
-            or any(_of(activity, "workload") for activity in c.influenced_by)
+def _level(_: Place, claim: Place) -> Finding:
+    """The level and, in higher education, the cycle: mandatory where they apply, which only the issuer knows."""
+    specification = _specified(claim)
+    by_term = [specification.all(term) for term in _LEVEL_TERMS]
+    every = _of_each((specification,), *_LEVEL_TERMS)
+    known = [(places, numbers) for places, numbers in zip(by_term, _numbers(), strict=True)]
+    said = {numbers[one.node.id] for places, numbers in known for one in places if one.node.id in numbers}
+    if any(one.node.id not in _numbers()[0] for one in by_term[0]):
+        return incomplete(by_term[0][0].path, _NOT_EQF)
+    if len(said) > 1:
+        return incomplete(every[0].path, _LEVELS_DISAGREE, *map(_level_name, every))
+    if every:
+        return chosen(every, lambda one: _level_name(one) if is_concept(one) else None, specification, "eqfLevel")
+    unread = next((term for term in _LEVEL_TERMS if specification.unread(term)), None)
+    return missing(specification, unread) if unread else not_applicable(specification.to("eqfLevel"), _NO_LEVEL)
+
+
+def _level_name(level: Place) -> Part:
+    """Name a level; the EU's own label of one of EQF does not say that it is one."""
+    number = _numbers()[0].get(level.node.id)
+    return level if number is None else Words(f"EQF-nivå {number}", f"EQF level {number}")
+
+
+def _assessment(_: Place, claim: Place) -> Finding:
+    made = _assessments(claim)
+    types = _of_each(made, "dcType", "specifiedBy/dcType") or _specified(claim).all("provenBy", "dcType")
+    if made and not types:
+        return incomplete(made[0].path, _NO_TYPE)
+    return chosen(types, told, claim, "provenBy", "specifiedBy", "dcType")
+
+
+def _participation(_: Place, claim: Place) -> Finding:
+    """The mode, or else the kind of the activity; nothing where nobody took part in anything."""
+    specification, activities = _specified(claim), _activities(claim)
+    modes = (*specification.all("mode"), *_of_each(activities, "specifiedBy/mode"))
+    forms = modes or (*specification.all("influencedBy", "mode"), *_of_each(activities, "specifiedBy/dcType"))
+    proofs = [one.node for one in claim.all("provenBy") if isinstance(one.node, LearningAssessment)]
+    if not forms and not activities and proofs and all(map(is_validation, proofs)):
+        return not_applicable(specification.to("mode"), _NO_ACTIVITY)
+    return chosen(forms, told, specification, "mode")
+
+
+def quality_assurances(credential: Place, claim: Place) -> tuple[Place, ...]:
+    """Give the outcomes of quality assurance: of what was learnt, of the awarding body, of the issuer, in evidence."""
+    return (
+        *claim.all("specifiedBy", "accreditation"),
+        *claim.all("awardedBy", "awardingBody", "accreditation"),
+        *_of_each((credential,), "issuer/accreditation", "evidence/accreditation"),
+    )
+
+
+def _quality(credential: Place, claim: Place) -> Finding:
+    def kind(accreditation: Place) -> Part | None:
+        types = [one for one in accreditation.all("dcType") if is_concept(one)]
+        title, agent = _titled(accreditation), name_of(accreditation.one("accreditingAgent"))
+        return [*types, *(part for part in (title, agent) if part is not None)] if types else None
+
+    found = quality_assurances(credential, claim)
+    return chosen(found, kind, _specified(claim), "accreditation", reason=_NO_TYPE)
+
+
+# --- the optional elements -------------------------------------------------------------------------------------------
+
+
+def _prerequisites(_: Place, claim: Place) -> Finding:
+    return chosen(claim.all("specifiedBy", "entryRequirement"), noted, _specified(claim), "entryRequirement")
+
+
+def _supervision(_: Place, claim: Place) -> Finding:
+    return chosen(_of_each(_assessments(claim), "idVerification"), told, claim, "provenBy", "idVerification")
+
+
+def _grade(_: Place, claim: Place) -> Finding:
+    return chosen(_of_each(_assessments(claim), "grade"), noted, claim, "provenBy", "grade")
+
+
+_PARTIAL: Final = {
+    True: Words("Del av en kvalifikation", "Part of a qualification"),
+    False: Words("Fristående", "Stands alone"),
+}
+
+
+def _stackability(_: Place, claim: Place) -> Finding:
+    specification = _specified(claim)
+    partial_ = specification.value("isPartialQualification")
+    others = _of_each((specification, claim), "isPartOf", "hasPart", "entitlesTo")
+    names = [text for one in others if (text := _titled(one)) is not None]
+    if partial_ is None:
+        return chosen(others, _titled, specification, "isPartialQualification")
+    return present(specification.to("isPartialQualification"), _PARTIAL[partial_], *names)
+
+
+def _further_information(_: Place, claim: Place) -> Finding:
+    specification = _specified(claim)
+    both = (claim, specification)
+    notes = [one for one in _of_each(both, "additionalNote") if one.one("subject").node.id != RULES]
+    concepts = _of_each((specification,), "learningSetting", "thematicArea", "language", "targetGroup")
+    pages = _of_each(both, "supplementaryDocument", "homepage")
+
+    def said(place: Place) -> Part | None:
+        return noted(place) or _titled(place) or place.text("contentURL") or told(place)
+
+    return chosen((*notes, *concepts, *pages), said, claim, "additionalNote")
+
+
+def elements(limits: Limits) -> tuple[Element, ...]:
+    """Give the sixteen elements, in the order of the Recommendation; `limits` are those of the workload."""
+    return (
+        Element("learner", "vem den lärande är", "identification of the learner", _learner, of_claim=False),
+        Element("title", "mikromeritens titel", "title of the micro-credential", _title),
+        Element(
+            "country", "utfärdarens land eller region", "country or region of the issuer", _country, of_claim=False
         ),
-    ),
-    _Element(
-        "typ av bedömning",
-        "type of assessment",
-        f"{_CLAIM}/provenBy/specifiedBy/dcType",
-        lambda _, c: any(_of(assessment.specified_by, "dc_type") or assessment.dc_type for assessment in c.proven_by),
-    ),
-    _Element(
-        "form av deltagande",
-        "form of participation",
-        f"{_SPECIFICATION}/mode",
-        lambda _, c: (
-            _of(c.specified_by, "mode")
-            or any(_of(a.specified_by, "mode") for a in c.influenced_by)
-            or _without_activity(c)
+        Element("awarding-body", "tilldelande organ", "awarding body", _awarding_body),
+        Element("issued", "datum för utfärdandet", "date of issuing", _issued, of_claim=False),
+        Element("learning-outcomes", "läranderesultat", "learning outcomes", _outcomes),
+        Element("workload", "beräknad arbetsinsats", "notional workload", partial(_workload, limits)),
+        Element("level", "nivå och cykel", "level and cycle", _level),
+        Element("assessment", "typ av bedömning", "type of assessment", _assessment),
+        Element("participation", "form av deltagande", "form of participation", _participation),
+        Element("quality-assurance", "typ av kvalitetssäkring", "type of quality assurance", _quality),
+        Element("prerequisites", "förkunskapskrav", "prerequisites", _prerequisites, mandatory=False),
+        Element(
+            "supervision",
+            "övervakning och identitetskontroll vid bedömningen",
+            "supervision and identity verification during assessment",
+            _supervision,
+            mandatory=False,
         ),
-    ),
-    _Element(
-        "typ av kvalitetssäkring", "type of quality assurance", f"{_SPECIFICATION}/accreditation", _quality_assured
-    ),
-)  # fmt: skip  (level and cycle, the eleventh, is mandatory only where it applies, so that its absence is no finding)
+        Element("grade", "uppnått betyg", "grade achieved", _grade, mandatory=False),
+        Element("stackability", "kombinationsmöjligheter", "stackability", _stackability, mandatory=False),
+        Element("further-information", "ytterligare information", "further information", _further_information,
+                mandatory=False),
+    )  # fmt: skip
 
 
-class AnnexI:
-    """Demands the mandatory elements of every achievement that a credential claims."""
+def with_limits(*, least: Number = 1, most: Number = 60) -> Elements:
+    """Give Annex I with other limits of a usual volume, in ECTS credits; beyond them there is a remark, no refusal.
 
-    name = "2022/C 243/02 Annex I"
+    Nobody has laid down where a micro-credential ends. By default it is a year of full-time study, 60 credits.
+    Raises `InvalidModel` for what is no number.
+    """
+    due = "an exact number of ECTS credits is due (int, Decimal or str)"
+    limits = Limits(exact(least, f"`least`: {due}", ""), exact(most, f"`most`: {due}", ""))
+    return Elements(NAME, elements(limits))
 
-    def check(self, credential: EuropeanDigitalCredential) -> tuple[Check, ...]:
-        """Give a failed check for each element that is missing, or the one that says that none is."""
-        learner = credential.credential_subject
-        claims = learner.has_claim if isinstance(learner, elm.Person) else ()
-        achievements = [claim for claim in claims if isinstance(claim, elm.LearningAchievement)] or [
-            elm.LearningAchievement()
-        ]
-        missing = [
-            element.missing()
-            for element in _ELEMENTS
-            if not all(element.present(credential, achievement) for achievement in achievements)
-        ]
-        met = Check(Step.PROFILE, Outcome.PASSED, Code.PROFILE_MET, {"profile": self.name})
-        return tuple(missing) or (met,)
+
+ANNEX_I: Final[Elements] = with_limits()
+_ELEMENTS = ANNEX_I.elements

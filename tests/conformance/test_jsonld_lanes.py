@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pyld_says import by_pyld
 
 from mikromerit import demo
 from mikromerit.errors import ContextNotBundled, InvalidModel
@@ -69,6 +70,7 @@ def _verdict(document: dict[str, Any]) -> str:
     except (InvalidModel, ContextNotBundled) as refusal:
         assert quads is None
         return type(refusal).__name__
+    assert canon.canonical(expected) == canon.canonical(by_pyld(document))
     if quads is None:
         return "handed over"
     assert canon.canonical(quads) == canon.canonical(expected)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from forging import AT, AUDIENCE, HOLDER, ISSUER, NONCE, STRANGER, changed, credential_claims, good, shown, token
-from samples import issue
+from samples import issue, merit, quality
 from unit import test_refusals as refusals
 
 from mikromerit import Evidence, KeyPair, Policy, Verifier
@@ -18,7 +18,8 @@ from mikromerit import did as dids
 from mikromerit.elm import encode
 from mikromerit.evidence import Fetched, offline
 from mikromerit.limits import Limits
-from mikromerit.profile import ANNEX_I
+from mikromerit.profile import ANNEX_I, KOMPETENSPASSET
+from mikromerit.profile.edc import EDC
 from mikromerit.report import Check, Code, Outcome, Report, Step
 from mikromerit.trust import Issuers, UnsafeAnyone
 from mikromerit.verification import verify, verify_presentation
@@ -92,6 +93,8 @@ def reports() -> Iterator[Report[Any]]:
     yield verify(good(**{"vc/credentialStatus": {"type": "BitstringStatusListEntry"}}), ANYONE, Evidence(), AT)
     yield verify(good(**{"vc/validFrom": "2026-11-01T09:00:00", "vc/undefined": 1}), ANYONE, Evidence(), AT)
     yield from elm_reports()
+    yield from annex_i_reports()
+    yield from edc_reports()
     yield from needy_reports()
     yield verify_presentation(shown(good()), ANYONE, Evidence(), AT, **CHALLENGE)
 
@@ -107,6 +110,44 @@ def elm_reports() -> Iterator[Report[Any]]:
     bare = {**document, "issuer": ISSUER.did, "issuanceDate": "2026-11-01T09:00:00Z", "credentialSubject": subject}
     yield verify(token({"vc": bare}, ISSUER), policy, Evidence(), AT)
     yield verify(token({"vc": {**bare, "attachment": 5}}, ISSUER), ANYONE, Evidence(), AT)
+
+
+def annex_i_reports() -> Iterator[Report[Any]]:
+    """Judge what is lacking or unusual in a micro-credential, and what is too much of it."""
+    policy = replace(ANYONE, profile=KOMPETENSPASSET)
+    overdue = quality(date_issued=AT.replace(year=2020), review_date=AT.replace(year=2021))
+    for changes in ({"workload": 60, "ects": "61"}, {"quality_assurance": overdue}):
+        yield verify(token({"vc": encode(merit(ISSUER.did, **changes))}, ISSUER), policy, Evidence(), AT)
+    document = encode(merit(ISSUER.did))
+    subject = {**document["credentialSubject"], "hasClaim": [{"type": "LearningAchievement"}] * 101}
+    yield verify(token({"vc": {**document, "credentialSubject": subject}}, ISSUER), policy, Evidence(), AT)
+
+
+def edc_reports() -> Iterator[Report[Any]]:
+    """Judge what breaks the EU's rules, each kind of them, and what they do not see."""
+    policy = replace(ANYONE, profile=EDC)
+    eqf, esco = "http://data.europa.eu/snb/eqf/25831c2", "http://data.europa.eu/esco/concept-scheme/skills"
+    activity = {"type": "LearningActivity", "levelOfCompletion": "101", "title": {"en": ["a", "b"]}}
+    concept = {"id": "urn:x:level", "type": "Concept", "inScheme": {"id": eqf, "type": "ConceptScheme"}}
+    learner = {
+        "dateOfBirth": ["2026-11-01T09:00:00", "2026-11-01T10:00:00Z"],
+        "citizenshipCountry": concept,
+        "gender": {"type": "Concept", "inScheme": [{"id": esco, "type": "ConceptScheme"}, "urn:x:text"]},
+        "fullName": "A",
+        "hasClaim": [{"type": "Claim"}, activity],
+    }
+    document = encode(merit(ISSUER.did))
+    subject = {**document["credentialSubject"], **learner}
+    schema = {"id": "https://x.example/schema", "type": "ShaclValidator2017"}
+    accreditation = {"type": "Accreditation", "dateModified": "urn:x:day", "dcType": {"type": "Note"}}
+    evidence = {"type": "Evidence", "accreditation": accreditation}
+    profiles = {**document["credentialProfiles"], "inScheme": concept["inScheme"]}
+    broken = {**document, "credentialSubject": subject, "evidence": evidence, "credentialProfiles": profiles}
+    broken |= {"issuer": {"id": ISSUER.did, "type": "Organisation"}, "credentialSchema": schema, "undefined": 1}
+    many = {**document, "credentialSubject": {**subject, "hasClaim": [{"type": "Claim"}] * 101}}
+    relative = {**document, "credentialSubject": {**subject, "hasClaim": {"type": "Claim", "awardedBy": "no name"}}}
+    for one in (document, broken, many, relative):
+        yield verify(token({"vc": one}, ISSUER), policy, Evidence(), AT)
 
 
 def needy_reports() -> Iterator[Report[Any]]:

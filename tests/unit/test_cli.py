@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from forging import AT, ISSUED_AT, ISSUER, changed, credential_claims, did_document, good, to_json, token
+from samples import merit, quality
 
 from mikromerit import Evidence, KeyPair
 from mikromerit.__main__ import main
 from mikromerit.demo import EMPLOYER, NONCE
 from mikromerit.demo import ISSUER as DEMO_ISSUER
+from mikromerit.elm import encode
 from mikromerit.evidence import Fetched, write_evidence
 
 if TYPE_CHECKING:
@@ -162,6 +164,94 @@ def test_verify_reads_standard_input(command: Callable[..., Said], monkeypatch: 
     assert command("verify", "-", "--trust", ISSUER.did).code == 0
 
 
+@pytest.fixture
+def credentials(tmp_path: Path) -> Path:
+    """A micro-credential in the forms of the world: bare, as upload, sealed by JWS in JSON, as our JWT; and no such."""
+    document = encode(merit(DEMO_ISSUER, level=None, workload=60, ects="2"))
+    lean = json.loads(json.dumps(document))
+    del lean["credentialSubject"]["hasClaim"]["specifiedBy"]["accreditation"]
+    sealed = {"payload": json.dumps(document), "signatures": [{"protected": "e30", "signature": "AA"}]}
+    for name, content in {
+        "bare.json": document,
+        "upload.json": {"credential": document, "deliveryDetails": {}},
+        "sealed.json": sealed,
+        "lean.json": lean,
+        "other.json": {"type": "VerifiableCredential", "credentialSubject": {"name": "Åsa Öström"}},
+    }.items():
+        (tmp_path / name).write_text(json.dumps(content), encoding="utf-8")
+    (tmp_path / "jwt.jwt").write_text(token({"vc": document}, ISSUER) + "\n", encoding="utf-8")
+    (tmp_path / "bad.jwt").write_text(token({"vc": 5}, ISSUER), encoding="utf-8")
+    (tmp_path / "no-elm.jwt").write_text(good(), encoding="utf-8")
+    (tmp_path / "empty.json").write_text("", encoding="utf-8")
+    return tmp_path
+
+
+CHECK = [
+    (("bare.json",), 0),
+    (("upload.json",), 0),
+    (("sealed.json",), 0),
+    (("jwt.jwt",), 0),
+    (("jwt.jwt", "--profile", "annex-i", "--profile", "edc"), 0),
+    (("bare.json", "--profile", "edc", "--elm", "3.1", "--stage", "ready"), 0),
+    (("bare.json", "--profile", "edc", "--rules", "accredited"), 1),
+    (("bare.json", "--profile", "kompetenspasset"), 1),
+    (("bare.json", "--profile", "annex-i", "--profile", "kompetenspasset"), 1),
+    (("lean.json",), 1),
+    (("other.json",), 2),
+    (("bad.jwt",), 2),
+    (("no-elm.jwt",), 2),
+    (("empty.json",), 2),
+    (("absent.json",), 3),
+    (("bare.json", "--profile", "none"), 3),
+    ((), 3),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code"), CHECK, ids=[" ".join(case[0]) for case in CHECK])
+@pytest.mark.usefixtures("credentials")
+def test_profile_check(command: Callable[..., Said], arguments: tuple[str, ...], code: int) -> None:
+    said = command("profile", "check", *arguments)
+    assert said.code == code, said
+    if code > 1:
+        assert said.out == ""
+        assert said.err.startswith("mikromerit: ")
+        assert "Åsa" not in said.err
+        return
+    verdicts = json.loads(command("profile", "check", *arguments, "--json").out)
+    assert [verdict["conforms"] for verdict in verdicts].count(False) == code
+    assert len(verdicts) == max(1, arguments.count("--profile"))
+
+
+@pytest.mark.usefixtures("credentials")
+def test_profile_check_prints_rows(command: Callable[..., Said]) -> None:
+    said = command("profile", "check", "lean.json", "--lang", "en").out
+    assert said.startswith("2022/C 243/02 Annex I: not met\n")
+    assert "✓ identification of the learner" in said
+    assert "✗ type of quality assurance" in said
+    assert "uppfylls inte" in command("profile", "check", "lean.json").out
+    (verdict,) = json.loads(command("profile", "check", "lean.json", "--json", "--lang", "sv").out)
+    rows = {row["element"]: row for row in verdict["rows"]}
+    assert rows["quality-assurance"]["state"] == "missing"
+    assert rows["learner"]["value"] == "Åsa Öström"
+    assert verdict["findings"][0]["profile"] == verdict["profile"] == "2022/C 243/02 Annex I"
+
+
+def test_the_competence_passport_is_judged_as_of_today(command: Callable[..., Said], tmp_path: Path) -> None:
+    """The clock of the tests stands still in November 2026; the review was due between the issuing and that."""
+    assured = quality(review_date=AT.replace(day=10), date_issued=AT.replace(year=2020))
+    document = encode(merit(DEMO_ISSUER, quality_assurance=assured))
+    (tmp_path / "overdue.json").write_text(json.dumps(document), encoding="utf-8")
+    (verdict,) = json.loads(command("profile", "check", "overdue.json", "--profile", "kompetenspasset", "--json").out)
+    assert "review-overdue" in {finding["code"] for finding in verdict["findings"]}
+
+
+def test_profile_check_reads_standard_input(
+    command: Callable[..., Said], credentials: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((credentials / "bare.json").read_bytes())))
+    assert command("profile", "check", "-").code == 0
+
+
 def test_keygen_and_did(command: Callable[..., Said], tmp_path: Path) -> None:
     made = command("keygen", "issuer.pem", "--alg", "EdDSA")
     assert made.code == 0, made.err
@@ -277,5 +367,5 @@ def test_without_a_command_there_is_help(command: Callable[..., Said]) -> None:
 def test_help_and_version(command: Callable[..., Said]) -> None:
     assert command("--help").code == 0
     assert command("--version").out.startswith("mikromerit 0.")
-    for name in ("demo", "keygen", "did", "verify"):
+    for name in ("demo", "keygen", "did", "verify", "profile"):
         assert command(name, "--help").code == 0

@@ -41,7 +41,7 @@ def test_the_source_of_every_label_is_named(name: vocabulary.List) -> None:
 
 def test_package_data_is_covered() -> None:
     """A new kind of data file in the package needs its line in NOTICE, or a reason here why it is all ours."""
-    known = {"mikromerit/elm/vocabulary", "mikromerit/jsonld/tables"}
+    known = {"mikromerit/elm/vocabulary", "mikromerit/jsonld/tables", "mikromerit/profile/edc"}
     found = {path.parent.relative_to(ROOT).as_posix() for path in (ROOT / "mikromerit").rglob("*.json")}
     assert found <= known
     for folder in found:

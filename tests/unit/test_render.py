@@ -44,7 +44,15 @@ def test_a_credential_of_another_kind(issuer: Any) -> None:
 
 
 def test_a_hostile_text_does_nothing_to_a_terminal() -> None:
-    said = text(issue(DID, KEY, title={"sv": "\x1b[2J\u202eFil\nUtfärdare: X", "en": "a" * 1000}))
+    hostile = {"sv": "\x1b[2J\u202eFil\nUtfärdare: X", "en": "a" * 1000}  # which our builder would not take
+    document = merit(DID)
+    claim = replace(document.subject.has_claim[0], title=hostile)
+    shown = replace(document.display_parameter, title=hostile)  # type: ignore[type-var]
+    changed = replace(
+        document, credential_subject=replace(document.subject, has_claim=(claim,)), display_parameter=shown
+    )
+    said = text(Issuer(DID, KEY, profile=None, clock=lambda: AT).issue(changed))
+    assert "Fil" in said
     assert "\x1b" not in said
     assert "\u202e" not in said
     assert "\nUtfärdare: X" not in said

@@ -99,8 +99,15 @@ def test_a_code_goes_before_a_label() -> None:
 
 
 def test_what_is_no_esco_skill_is_refused() -> None:
-    with pytest.raises(InvalidModel, match="ESCO"):
-        eu.esco_skill("http://data.europa.eu/esco/occupation/1")
+    for wrong in ("http://data.europa.eu/esco/occupation/1", "http://data.europa.eu/esco/skill/", None):
+        with pytest.raises(InvalidModel, match="ESCO"):
+            eu.esco_skill(wrong)  # type: ignore[arg-type]  # None is one of the mistakes
+
+
+@pytest.mark.parametrize(("ask", "what"), [(eu.isced_f, 714), (eu.country, None), (eu.language, 7)])
+def test_what_is_no_text_is_refused_with_an_example(ask: Any, what: Any) -> None:
+    with pytest.raises(InvalidModel, match="as text, by its code, label or IRI, such as"):
+        ask(what)
 
 
 def test_an_unknown_constant_is_an_attribute_error() -> None:

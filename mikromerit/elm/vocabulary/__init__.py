@@ -21,10 +21,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypedDict
 
+from mikromerit._names import is_iri
 from mikromerit.elm.concepts import Concept, ConceptScheme
 from mikromerit.elm.vocabulary._tables import (
     Entry,
     Found,
+    Head,
     List,
     Membership,
     Scheme,
@@ -32,6 +34,7 @@ from mikromerit.elm.vocabulary._tables import (
     Table,
     called,
     concept,
+    heads,
     lookup,
     membership,
     schemes,
@@ -42,6 +45,7 @@ from mikromerit.errors import InvalidModel
 __all__ = [  # and the constants at the end
     "Entry",
     "Found",
+    "Head",
     "List",
     "Lookup",
     "Membership",
@@ -67,6 +71,7 @@ __all__ = [  # and the constants at the end
     "esco_skill",
     "evidence_type",
     "file_type",
+    "heads",
     "isced_f",
     "language",
     "learning_activity_type",
@@ -167,8 +172,7 @@ def language(tag: str) -> Concept:
 
     Raises `InvalidModel`, with the nearest codes there are, for what is no language of the EU's list.
     """
-    primary, _, subtags = tag.partition("-")
-    return concept("language", primary if subtags and not called("language", tag) else tag)
+    return concept("language", tag if called("language", tag) else tag.partition("-")[0])
 
 
 def eqf(level: int) -> Concept:
@@ -221,13 +225,16 @@ def outcome_kind(kind: Literal["knowledge", "skill", "responsibility"], *skills:
     return {**found, "related_skill": skills} if skills else found
 
 
+_ESCO_SKILL: Final = "http://data.europa.eu/esco/skill/"
+
+
 def esco_skill(uri: str, label: dict[str, str] | None = None) -> Concept:
     """Make a concept of an ESCO skill from its IRI, with its labels if you have them. ESCO itself is not shipped.
 
     Raises `InvalidModel` for an IRI that is no ESCO skill's.
     """
-    if not uri.startswith("http://data.europa.eu/esco/skill/"):
-        raise InvalidModel('the IRI of an ESCO skill begins with "http://data.europa.eu/esco/skill/"')
+    if not is_iri(uri) or not uri.startswith(_ESCO_SKILL) or uri == _ESCO_SKILL:
+        raise InvalidModel(f'the IRI of an ESCO skill begins with "{_ESCO_SKILL}", and its own code follows')
     scheme = ConceptScheme(id="http://data.europa.eu/esco/concept-scheme/skills")
     return Concept(id=uri, in_scheme=(scheme,), pref_label=label or {})
 

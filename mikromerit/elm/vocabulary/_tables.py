@@ -167,7 +167,14 @@ def membership(iri: str, scheme: str) -> Membership:
 
 
 def called(name: List, what: str) -> tuple[Entry, ...]:
-    """Give the entries of a list that `what` may mean: one by its code or IRI, else all that have it for a label."""
+    """Give the entries of a list that `what` may mean: one by its code or IRI, else all that have it for a label.
+
+    Raises `InvalidModel` for what is no text.
+    """
+    given: object = what
+    if not isinstance(given, str):
+        example = table(name).entries[0].code
+        raise InvalidModel(f'write the {heads()[name].name} as text, by its code, label or IRI, such as "{example}"')
     base = heads()[name].base
     key = _folded(what)
     entry = _tails(name).get(what.removeprefix(base)) if what.startswith(base) else _codes(name).get(key)

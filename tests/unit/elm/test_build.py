@@ -115,6 +115,16 @@ def _quality(**changes: Any) -> Accreditation:
         ({"grade": ""}, f"{CLAIM}/provenBy/grade", "leave it out"),
         ({"prerequisites": {"sv": " "}}, f"{SPECIFICATION}/entryRequirement", "leave it out"),
         ({"stackability": {1: "x"}}, f"{SPECIFICATION}/additionalNote", "language tag"),
+        ({"language": ()}, f"{CLAIM}/title", "`language`"),
+        ({"language": ([],)}, f"{CLAIM}/title", "`language`"),
+        ({"title": "a\x00b"}, f"{CLAIM}/title", "control character"),
+        ({"description": "\ud800"}, f"{SPECIFICATION}/description", "half a character"),
+        ({"id": []}, "/id", "as text"),
+        ({"id": ""}, "/id", "absolute IRI"),
+        ({"id": "urn:x:y#z"}, "/id", "no fragment"),
+        ({"assessment": eu.ONSITE}, f"{CLAIM}/provenBy/specifiedBy/dcType", "vocabulary.assessment_type(…)"),
+        ({"participation": eu.ECTS}, f"{SPECIFICATION}/mode", "vocabulary.learning_mode(…)"),
+        ({"supervision": eu.SWEDEN}, f"{CLAIM}/provenBy/idVerification", "vocabulary.supervision(…)"),
         ({"supervision": "ja"}, f"{CLAIM}/provenBy/idVerification", "a Concept from"),
     ],
 )
@@ -387,3 +397,25 @@ def test_the_size_of_an_ordinary_credential(award: Award) -> None:
 
     written = json.dumps(encode(award()), ensure_ascii=False, separators=(",", ":")).encode()
     assert 8_000 < len(written) < 20_000
+
+
+def test_the_one_who_assures_quality_is_asked_for_in_words(award: Award) -> None:
+    with pytest.raises(InvalidModel) as caught:
+        award(quality_assurance=_quality(accrediting_agent=None))
+    assert caught.value.path == f"{QUALITY}/accreditingAgent"
+    assert "needs the organisation that has done it (`accrediting_agent`)" in caught.value.reason
+
+
+def test_a_concept_of_no_list_of_ours_is_taken(award: Award) -> None:
+    own = Concept(id="https://a.example/mode/1", pref_label={"sv": "På fältet"})
+    assert _specification(award(participation=own)).mode[0].pref_label == own.pref_label
+
+
+def test_the_end_of_validity_is_on_the_page(award: Award) -> None:
+    shown = award(valid_until=datetime(2031, 5, 6, tzinfo=UTC)).display_parameter
+    assert shown is not None
+    picture = shown.individual_display[0].display_detail[0].image
+    assert picture is not None
+    page = b64decode(picture.content or "").decode()
+    assert "Gäller till" in page
+    assert "2031-05-06" in page

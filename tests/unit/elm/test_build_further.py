@@ -113,6 +113,21 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"entitles_to": LearningEntitlement()}, f"{CLAIM}/entitlesTo/title", "a title"),
     ({"learning_opportunity": "kurs"}, f"{CLAIM}/learningOpportunity", "a LearningOpportunity is due"),
     ({"further_information": ("Mer", " ")}, f"{CLAIM}/additionalNote", "leave it out"),
+    ({"further_information": (None,)}, f"{CLAIM}/additionalNote", "leave it out"),
+    ({"stackability": (None,)}, f"{SPECIFICATION}/additionalNote", "by language"),
+    ({"stackability": ("Ja",)}, f"{SPECIFICATION}/additionalNote", "by language"),
+    ({"prerequisites": ("A", "B")}, f"{SPECIFICATION}/entryRequirement", "by language"),
+    ({"entitles_to": (None,)}, f"{CLAIM}/entitlesTo", "leave it out"),
+    ({"partial": ()}, f"{SPECIFICATION}/isPartialQualification", "True or False"),
+    ({"mandate": 3, "issuer": None}, "/evidence/evidenceStatement", "as text"),
+    ({"target_group": eu.ECTS}, f"{SPECIFICATION}/targetGroup", "vocabulary.target_group(…)"),
+    ({"frameworks": eu.ONSITE}, f"{SPECIFICATION}/additionalNote/subject", "vocabulary.own(…)"),
+    ({"qualification_code": eu.ONSITE}, f"{SPECIFICATION}/qualificationCode", "of your own"),
+    (
+        {"credit_points": CreditPoint(framework=eu.ONSITE, point="1")},
+        f"{SPECIFICATION}/creditPoint/framework",
+        "vocabulary.credit_framework(…)",
+    ),
     ({"activity": "kurs"}, f"{CLAIM}/influencedBy", "a LearningActivity is due"),
     ({"participation": None}, f"{SPECIFICATION}/mode", "None is for"),
     ({"participation": None, "activity": activity("Kurs")}, f"{SPECIFICATION}/mode", "None is for"),
@@ -392,3 +407,17 @@ def test_a_learner_is_described_as_far_as_the_caller_says(award: Award) -> None:
     assert learner.national_id.notation == "189001019802"
     assert learner.location[0].address[0].full_address is not None
     assert award(learner=person(full_name="Åsa")).subject.national_id is None
+
+
+def test_an_activity_that_names_its_own_awarding_keeps_it(award: Award) -> None:
+    own = AwardingProcess(awarding_body=(SOMEBODY,))
+    (kept,) = _claim(award(activity=replace(activity("Kurs"), awarded_by=own))).influenced_by
+    assert kept.awarded_by is not None
+    assert [getattr(body, "legal_name", None) for body in kept.awarded_by.awarding_body] == [SOMEBODY.legal_name]
+
+
+def test_a_specification_of_an_assessment_without_a_title_gets_one(award: Award) -> None:
+    (made,) = _claim(award(assessment=assessment(eu.PRACTICAL_ASSESSMENT))).proven_by
+    assert made.specified_by is not None
+    assert made.title
+    assert made.specified_by.title == made.title

@@ -32,7 +32,23 @@ def _school(**changes: Any) -> Any:
     ("make", "given", "path", "words"),
     [
         (person, {"date_of_birth": "1990-05-01"}, "/dateOfBirth", "`date_of_birth`"),
-        (person, {"date_of_birth": datetime(1990, 5, 1)}, "/dateOfBirth", "time zone"),  # noqa: DTZ001 - the mistake
+        (person, {"date_of_birth": datetime(1990, 5, 1)}, "/dateOfBirth", "time of day"),  # noqa: DTZ001 - the mistake
+        (person, {"date_of_birth": date(9999, 1, 1)}, "/dateOfBirth", "not come yet"),
+        (person, {"email": "åsa"}, "/contactPoint/emailAddress", "an address"),
+        (person, {"email": ""}, "/contactPoint/emailAddress", "an address"),
+        (person, {"email": 7}, "/contactPoint", "`email`"),
+        (person, {"phone": ""}, "/contactPoint/phone/phoneNumber", "leave it out"),
+        (person, {"id": []}, "/id", "as text"),
+        (person, {"national_id": []}, "/nationalID", "a LegalIdentifier"),
+        (person, {"gender": eu.SWEDEN}, "/gender", "does not belong here; give a concept of your own"),
+        (person, {"place_of_birth": "Luleå"}, "/placeOfBirth", "a Location is due"),
+        (person, {"full_name": "a\x00b"}, "/fullName", "control character"),
+        (person, {"full_name": "\ud800"}, "/fullName", "half a character"),
+        (person, {"full_name": 7}, "/fullName", "`full_name`"),
+        (_school, {"kind": eu.ECTS}, "/dcType", "does not belong here"),
+        (_school, {"vat": (None,)}, "/vatIdentifier", "leave it out"),
+        (_school, {"logo": []}, "/logo", "a MediaObject is due"),
+        (_school, {"part_of": "Skolan"}, "/subOrganizationOf", "an Organisation is due"),
         (person, {"national_id": "19900501-0000"}, "/nationalID", "`spatial`"),
         (person, {"national_id": 7}, "/nationalID", "a LegalIdentifier"),
         (person, {"identifier": "7"}, "/identifier", "an Identifier is due"),
@@ -125,4 +141,4 @@ def test_a_person_of_plain_values() -> None:
     assert [one.notation for one in found.identifier] == ["1", "2"]
     assert found.citizenship_country == (eu.SWEDEN, FINLAND)
     assert found.birth_name == {"und": "Exempel"}
-    assert person(full_name="Åsa", email="").contact_point == ()
+    assert person(full_name="Åsa", email=()).contact_point == ()

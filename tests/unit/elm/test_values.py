@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -120,7 +121,41 @@ def test_hours() -> None:
         _ = Duration(months=1).hours
 
 
-@pytest.mark.parametrize(("months", "seconds"), [(1, Decimal(-1)), (0, Decimal("NaN")), (0, Decimal("Infinity"))])
-def test_a_duration_without_a_lexical_form_is_refused(months: int, seconds: Decimal) -> None:
+@pytest.mark.parametrize(
+    ("months", "seconds"),
+    [
+        (1, Decimal(-1)),
+        (0, Decimal("NaN")),
+        (0, Decimal("Infinity")),
+        (0, Decimal("1E+30")),
+        (0, Decimal(-3600 * 10**9)),
+        (0, Decimal("1E-10")),
+        (12 * 10**9, Decimal(0)),
+        (True, Decimal(0)),
+        (1.5, Decimal(0)),
+        (0, 90),
+    ],
+)
+def test_a_duration_without_a_lexical_form_is_refused(months: Any, seconds: Any) -> None:
     with pytest.raises(InvalidModel):
         Duration(months=months, seconds=seconds)
+
+
+def test_the_longest_durations_are_read_as_they_are_written() -> None:
+    for longest in (
+        Duration(months=12 * 10**9 - 1),
+        Duration(seconds=Decimal(3600 * 10**9) - Decimal("1E-9")),
+    ):
+        assert Duration.parse(str(longest)) == longest
+
+
+@pytest.mark.parametrize("text", ["PT999999999H59M999999999S", "P999999999Y999999999M", None, 7])
+def test_a_duration_beyond_them_is_refused(text: Any) -> None:
+    with pytest.raises(InvalidModel):
+        Duration.parse(text)
+
+
+@pytest.mark.parametrize("hours", [1.1, "x", True, None])
+def test_hours_of_a_duration_are_exact(hours: Any) -> None:
+    with pytest.raises(InvalidModel, match="an int, a Decimal or a timedelta"):
+        Duration.of_hours(hours)

@@ -121,3 +121,17 @@ def test_an_unusual_volume_is_said_and_nothing_is_refused() -> None:
     assert of(hp(60)) == ["Mer än 59.5 högskolepoäng."]
     with pytest.raises(InvalidModel, match="`point`"):
         of(CreditPoint(framework=eu.ECTS))
+
+
+def test_a_product_is_exact_or_refused() -> None:
+    long = Decimal("1.00000000000000000001")
+    assert hours_from_points(long, hours_per_point=long) == Decimal("1.0000000000000000000200000000000000000001")
+    with pytest.raises(InvalidModel, match="more digits"):
+        hours_from_points(Decimal("1." + "0" * 98 + "1"), hours_per_point=Decimal("1.1"))
+    with pytest.raises(InvalidModel, match="shorter step"):
+        points_from_hours(25, hours_per_point=25, step=Decimal("0." + "1" * 101))
+
+
+def test_a_step_that_leaves_nothing_is_refused() -> None:
+    with pytest.raises(InvalidModel, match="rounded to none"):
+        points_from_hours("0,1", hours_per_point=30, step=1)

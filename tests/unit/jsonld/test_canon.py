@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import time
 from itertools import permutations
 from typing import Any
 
@@ -172,6 +173,30 @@ def test_the_budget_is_counted_in_steps_and_always_the_same() -> None:
     assert least > 8
     assert passes(least)
     assert not passes(least - 1)
+
+
+def test_a_budget_used_up_exactly_is_enough() -> None:
+    """By hand: a node that is like no other takes one hash, and one more for every 1 024 characters said about it."""
+    for text, steps in (("x", 1), ("x" * 2_048, 3)):
+        quads = [Quad("_:a", P, f'"{text}"')]
+        assert canonical(quads, budget=steps)
+        with pytest.raises(InvalidModel, match="too many alike"):
+            canonical(quads, budget=steps - 1)
+
+
+@pytest.mark.parametrize(
+    "quads",
+    [
+        graph(*((f"n{one}", f"n{(one + 1) % 60}") for one in range(60)), predicate=f"<urn:{'p' * 100_000}>"),
+        graph(*((f"a{one}", f"b{one}") for one in range(50_000))),
+    ],
+    ids=["long predicates", "alike pairs"],
+)
+def test_hashing_is_spent_too(quads: list[Quad]) -> None:
+    begun = time.process_time()
+    with pytest.raises(InvalidModel, match="too many alike"):
+        canonical(quads)
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize(

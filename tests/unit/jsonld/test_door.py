@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from itertools import islice, product
 from typing import Any
 
 import pytest
+from pyld_says import by_pyld
 
 from mikromerit import jsonld
 from mikromerit.errors import InvalidModel
-from mikromerit.jsonld import fast, reference, walk
+from mikromerit.jsonld import canon, fast, reference, walk
+from mikromerit.jsonld.statements import Statements
 
 V1 = "https://www.w3.org/2018/credentials/v1"
 V2 = "https://www.w3.org/ns/credentials/v2"
@@ -62,6 +66,8 @@ REFUSED: dict[str, list[tuple[dict[str, Any], str]]] = {
         ({"issuer": "https://e.example/ x"}, "/issuer"),
         ({"issuer": "issuer"}, "/issuer"),
         ({"issuer": "_:b0"}, "/issuer"),
+        ({"id": "https://relative.invalid/x"}, "/id"),
+        ({"credentialSubject": "https://relative.invalid/x"}, "/credentialSubject"),
         ({"evidence": ["urn:e", "../e"]}, "/evidence/1"),
         ({"evidence": ["urn:e", ["urn:e", "../e"]]}, "/evidence/1/1"),
         ({"dateModified": "2026-11-21T12:00:00Z"}, "/dateModified"),
@@ -117,6 +123,12 @@ REFUSED: dict[str, list[tuple[dict[str, Any], str]]] = {
         ({"hasPart": [[[_nested(61)]]]}, "/hasPart/0/0/0" + "/hasPart" * 60),
     ],
     "more than 100000 objects": [({"evidence": [{} for _ in range(100_000)]}, "")],
+    "occur more than 4096 times": [
+        ({"type": ["VerifiableCredential"] * 4096}, "/type"),
+        ({"@type": [["VerifiableCredential"] * 5000]}, "/@type"),
+        ({"evidence": [{"@type": "VerifiableCredential"}] * 4096}, "/evidence/2/@type"),
+        ({"@context": [V1, EDC] * 2048}, "/type"),
+    ],
     "no JSON value": [
         ({"issued": b"x"}, "/issued"),
         ({"issued": ("x",)}, "/issued"),
@@ -309,3 +321,52 @@ def test_the_backstop_of_the_reference_lane_does_not_need_the_walk(monkeypatch: 
     with pytest.raises(InvalidModel, match="means nothing where it stands") as caught:
         reference.quads(_document(titel="x"), elm=None, drop=False)
     assert caught.value.path == "/titel"
+
+
+TAGS = ["".join(letters) for letters in islice(product("abcdefghij", repeat=4), 4000)]
+
+
+@pytest.mark.parametrize(
+    ("members", "statements"),
+    [
+        ({"https://e.example/p": [f"v{number}" for number in range(4000)]}, 4001),
+        ({"https://e.example/p": ["v"] * 4000}, 2),
+        ({"https://e.example/p": {"@list": ["v"] * 4000}}, 8002),
+        ({f"https://e.example/{number}": "v" for number in range(4000)}, 4001),
+        ({"evidence": [{"@id": f"urn:{number}"} for number in range(4000)]}, 4001),
+        ({"evidence": [{"https://e.example/p": number} for number in range(4000)]}, 8001),
+        ({"credentialSubject": {"@id": "urn:s", "type": [f"urn:t{number}" for number in range(4000)]}}, 4002),
+        (_display({**dict.fromkeys(TAGS, "x"), "@none": "x"}), 4003),
+        (_display({"sv": [f"x{number}" for number in range(4000)], "@none": "x"}), 4003),
+    ],
+)
+def test_the_reference_lane_takes_time_that_grows_with_the_document(members: dict[str, Any], statements: int) -> None:
+    document = _document(**members)
+    assert fast.quads(document) is None
+    begun = time.process_time()
+    found = jsonld.to_rdf(document)
+    assert time.process_time() - begun < 2
+    assert len(found) == statements
+
+
+def test_eighty_thousand_nodes_without_ids_come_to_an_end() -> None:
+    document = _document(evidence=[{} for _ in range(80_000)], **{"https://e.example/p": "x"})
+    begun = time.process_time()
+    assert len(jsonld.to_rdf(document)) == 80_002
+    assert time.process_time() - begun < 20
+
+
+def test_doubles_and_lists_are_written_as_pyld_writes_them() -> None:
+    double = "http://www.w3.org/2001/XMLSchema#double"
+    values: list[Any] = [{"@value": value, "@type": double} for value in (1, -20, "1", "x", "", True, False)]
+    empty: dict[str, Any] = {"@list": []}
+    nodes = {"@list": [{"@list": [1, True]}, {"@id": "urn:n", "type": "Note"}, {}]}
+    for value in (values, empty, [nodes, nodes], {"@list": values}):
+        document = _document(**{"https://e.example/p": value})
+        assert jsonld.canonical(document) == canon.canonical(by_pyld(document))
+
+
+def test_a_keyword_that_statements_have_no_place_for_is_refused() -> None:
+    for keyword in ("@included", "@reverse", "@index"):
+        with pytest.raises(InvalidModel, match="keyword that statements have no place for"):
+            Statements().node({"@id": "urn:x", keyword: []})
