@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import base64
 import csv
-import importlib.util
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from json_ld import EDC, ELM_2_0, V1, V2, canonical, differences, in_2_0, shipped, with_the_dates_of_2_0
+from scripts import script
 
 from mikromerit import jsonld
 
@@ -40,12 +40,7 @@ NO_TERM = {f"{ELM}defaultLanguage", "http://www.w3.org/ns/locn#geometry", "http:
 
 def _tool(reference: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setenv("MIKROMERIT_REFERENCE", str(reference))
-    spec = importlib.util.spec_from_file_location("make_contexts", ROOT / "tools" / "make_contexts.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("tools/make_contexts.py")
 
 
 def _read(path: Path) -> Any:

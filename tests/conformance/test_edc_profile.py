@@ -6,10 +6,8 @@ run the official shapes here.
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +16,7 @@ import json_ld
 import pytest
 import samples
 from mutations import Mutation, mutations
+from scripts import script
 
 from mikromerit import jsonld
 from mikromerit.elm import encode
@@ -134,14 +133,8 @@ def engines(reference: Path) -> dict[str, tuple[Judge, Judge]]:
 
 
 @pytest.fixture
-def tool(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_shapes", ROOT / "tools" / "make_shapes.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "make_shapes", module)
-    spec.loader.exec_module(module)
-    return module
+def tool() -> ModuleType:
+    return script("tools/make_shapes.py")
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from scripts import script
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -19,14 +18,8 @@ TABLES = {"3.1": "elm_profile.csv", "3.2": "elm_profile_3.2.csv"}
 
 
 @pytest.fixture
-def tool(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_elm_rules", ROOT / "tools" / "make_elm_rules.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "make_elm_rules", module)
-    spec.loader.exec_module(module)
-    return module
+def tool() -> ModuleType:
+    return script("tools/make_elm_rules.py")
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
+from scripts import script
 
 from mikromerit.elm import vocabulary as eu
 
@@ -31,12 +31,7 @@ LISTS = sorted(set(get_args(eu.List)) - {OURS})
 @pytest.fixture
 def tool(reference: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setenv("MIKROMERIT_REFERENCE", str(reference))
-    spec = importlib.util.spec_from_file_location("make_vocabularies", ROOT / "tools" / "make_vocabularies.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("tools/make_vocabularies.py")
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from forging import AT, AUDIENCE, HOLDER, ISSUER, NONCE, STRANGER, changed, credential_claims, good, shown, token
 from samples import issue, merit, quality
+from scripts import script
 from unit import test_refusals as refusals
 
 from mikromerit import Evidence, KeyPair, Policy, Verifier
@@ -34,12 +34,7 @@ CHALLENGE = {"audience": AUDIENCE, "nonce": NONCE}
 
 @pytest.fixture(scope="module")
 def make_codes() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_codes", DOCS / "make_codes.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("docs/make_codes.py")
 
 
 def test_the_page_is_current(make_codes: ModuleType) -> None:

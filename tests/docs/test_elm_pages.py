@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from scripts import script
 
 from mikromerit.elm.codec import classes
 from mikromerit.elm.node import Node, members
@@ -22,19 +21,9 @@ PAGE = ROOT / "docs" / "elm-terms.md"
 LINES = 400
 
 
-def _load(monkeypatch: pytest.MonkeyPatch, folder: str, name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, ROOT / folder / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, name, module)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture
-def tool(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    return _load(monkeypatch, "tools", "make_elm_rules")
+def tool() -> ModuleType:
+    return script("tools/make_elm_rules.py")
 
 
 def _told(cls: type[Node]) -> set[str]:
@@ -81,8 +70,8 @@ def test_a_class_inherits_what_is_asked_alike_and_tells_what_is_not(tool: Module
     assert "- learning_outcome" not in tool.paragraph(classes()["Qualification"], tool.read())  # but for the stricter
 
 
-def test_the_page_is_current(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = _load(monkeypatch, "docs", "make_elm_terms").page()
+def test_the_page_is_current() -> None:
+    page = script("docs/make_elm_terms.py").page()
     assert PAGE.read_text(encoding="utf-8") == page, "run docs/make_elm_terms.py"
     headings = re.findall(r"^### (\w+)$", page, re.MULTILINE)
     assert sorted(headings) == sorted(classes())

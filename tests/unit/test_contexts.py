@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import importlib.util
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +26,7 @@ from json_ld import (
     with_the_dates_of_2_0,
 )
 from pyld.jsonld import JsonLdError
+from scripts import script
 
 from mikromerit import KeyPair, did, jsonld
 from mikromerit._data import folder
@@ -44,12 +44,7 @@ FILES = [entry for entry in manifest() if "file" in entry]
 
 
 def _tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_contexts", ROOT / "tools" / "make_contexts.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("tools/make_contexts.py")
 
 
 TOOL = _tool()

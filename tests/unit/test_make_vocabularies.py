@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from scripts import script
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -30,11 +30,7 @@ IANA = {"languages": {"xx": "Other", "yyy": "Yish"}, "preferred": {"xo": "xx"}}
 
 @pytest.fixture
 def tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_vocabularies", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = script("tools/make_vocabularies.py")
     monkeypatch.setenv("MIKROMERIT_REFERENCE", str(tmp_path))
     monkeypatch.setattr(module, "OURS", tmp_path)
     (tmp_path / "elm" / "vocab").mkdir(parents=True)
@@ -219,11 +215,7 @@ def test_the_committed_extracts_name_origin_and_licence() -> None:
 
 
 def test_the_page_is_current() -> None:
-    spec = importlib.util.spec_from_file_location("make_lists", ROOT / "docs" / "make_lists.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = script("docs/make_lists.py")
     text = module.PAGE.read_text(encoding="utf-8")
     assert module.page(text) == text, "run docs/make_lists.py"
     assert text.count("| `mikromerit` |") == 1

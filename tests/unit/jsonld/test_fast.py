@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import threading
 import time
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from pyld_says import by_pyld
 from samples import merit
+from scripts import script
 
 from mikromerit import jsonld
 from mikromerit.elm import encode
@@ -28,12 +28,7 @@ DID = "https://www.w3.org/ns/did/v1"
 
 
 def _tool() -> Any:
-    spec = importlib.util.spec_from_file_location("make_jsonld_tables", ROOT / "tools" / "make_jsonld_tables.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("tools/make_jsonld_tables.py")
 
 
 TOOL = _tool()
