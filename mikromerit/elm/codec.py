@@ -44,6 +44,7 @@ _MODULES = (
 )  # fmt: skip
 _OBJECT = (dict, Mapping)  # in this order, since asking for a dict is quick
 _NESTING = (dict, list, Mapping)
+_NAMED_OR_TOLD = (dict, str, Mapping)
 _TEXT = frozenset({str})
 
 
@@ -104,7 +105,12 @@ def _is_deep(json: JSON) -> bool:
     """Say whether there are more levels of objects and arrays than are read."""
     level = [json]
     for _ in range(DEFAULT.json_depth):
-        level = [inner for outer in level for inner in _within(outer) if isinstance(inner, _NESTING)]
+        level = [
+            inner
+            for outer in level
+            for inner in _within(outer)
+            if inner.__class__ is not str and isinstance(inner, _NESTING)
+        ]
         if not level:
             return False
     return True
@@ -280,7 +286,7 @@ def _read_nodes(read: _Reader, member: Member) -> Callable[[list[JSON]], list[ob
 
     def read_nodes(values: list[JSON]) -> list[object]:
         for number, value in enumerate(values):
-            if not isinstance(value, (str, *_OBJECT)):
+            if not isinstance(value, _NAMED_OR_TOLD):
                 raise InvalidModel(_NO_NODE.format(member.target), path=f"/{number}")
         if not member.many and any(value != values[0] for value in values[1:]):
             raise InvalidModel(_NOT_ONE)
