@@ -1,7 +1,7 @@
 # make check: what every change must pass. make soak: the long runs, by hand.
 PYTHON ?= python
 
-.PHONY: check format lint types imports test soak bench docs
+.PHONY: check format lint types imports test soak bench docs interop
 
 check: lint types imports test
 
@@ -25,12 +25,18 @@ test:
 
 soak:
 	HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest tests/properties tests/unit/elm/test_codec.py tests/conformance/test_edc_profile.py
+	$(PYTHON) tests/fuzz.py --minutes 20
 
 bench:
 	$(PYTHON) bench/run.py
 	$(PYTHON) bench/elm.py
 	$(PYTHON) bench/jsonld.py
 	$(PYTHON) bench/profile.py
+	$(PYTHON) bench/status.py
 
 docs:
 	$(PYTHON) -m sphinx -nW docs docs/_build
+
+interop:  # npm must be there; the packages are installed first, the run itself is offline
+	cd tests/interop && npm ci
+	$(PYTHON) tests/interop/run.py

@@ -4,7 +4,9 @@ The document is the Commission's micro-credential sample of 112 kB where the ref
 ($MIKROMERIT_REFERENCE, by default ../shared/reference beside the checkout), else a credential of our own with an
 attachment as large. The peers, where they are installed, run the EU's own shapes, which are in the reference data:
 PyLD with pyshacl, and our statements with `shacl`. Everything runs in one process, in rounds in which each contender
-has its turn; a ratio is the median over the rounds.
+has its turn; a ratio is the median over the rounds. The peers have rounds of their own, since a run of theirs leaves
+nothing of ours in the caches of the processor. The least time is what the work costs, the median what it costs here and
+now. "From bytes" is `json.loads` and the verdict; the model, which this profile does not look at, is no part of it.
 """
 
 from __future__ import annotations
@@ -56,7 +58,7 @@ def contenders(data: bytes) -> Contenders:
     """Give what is measured."""
     given = json.loads(data)
     credential = elm.decode(given)
-    runs: Contenders = {
+    return {
         UNIT: partial(json.loads, data),
         "statements": partial(fast.quads, given),
         "rules alone (judge)": partial(judge, given, stage="ready"),
@@ -64,14 +66,13 @@ def contenders(data: bytes) -> Contenders:
         "profile, from bytes": lambda: READY.check(credential, json.loads(data)),
         "Annex I, from the model": partial(ANNEX_I.check, credential, given),
     }
-    if SHAPES[0].is_file():
-        runs |= peers(data)
-    return runs
 
 
 def peers(data: bytes) -> Contenders:
     """Give the SHACL engines that are installed, with the EU's shapes made ready as far as each of them can."""
-    runs: Contenders = {}
+    runs: Contenders = {UNIT: partial(json.loads, data)}
+    if not SHAPES[0].is_file():
+        return runs
     text = "\n".join(path.read_text(encoding="utf-8") for path in SHAPES)
     if find_spec("shacl"):
         import shacl
@@ -110,11 +111,11 @@ def measure(runs: Contenders, seconds: float) -> dict[str, list[float]]:
 
 def lines(times: dict[str, list[float]]) -> Iterator[str]:
     """Write the times as a Markdown table."""
-    yield f"| {'work':<28} |      ms | times {UNIT} |"
-    yield f"| {'-' * 28} | ------: | ---------------: |"
+    yield f"| {'work':<28} |   least |  median | times {UNIT} |"
+    yield f"| {'-' * 28} | ------: | ------: | ---------------: |"
     for name, found in times.items():
         units = median(a / b for a, b in zip(found, times[UNIT], strict=True))
-        yield f"| {name:<28} | {median(found) * 1e3:7.3f} | {units:16.1f} |"
+        yield f"| {name:<28} | {min(found) * 1e3:7.3f} | {median(found) * 1e3:7.3f} | {units:16.1f} |"
 
 
 def hurtful() -> dict[str, Any]:
@@ -140,12 +141,13 @@ def report(seconds: float) -> Iterator[str]:
     table("3.2", "generic", "ready")
     yield f"Profile: {name}, {len(data):,} bytes; rules made ready in {(thread_time() - start) * 1e3:.0f} ms"
     checks = READY.check(elm.decode(json.loads(data)), json.loads(data))
-    yield f"Verdict: {checks[0].message('en')} {len(checks) - 1} remarks"
-    yield ""
-    runs = contenders(data)
-    gc.collect()
-    gc.freeze()  # what is imported by now is nobody's garbage
-    yield from lines(measure(runs, seconds))
+    yield f"Verdict: {checks[0].message('en')} {len(checks) - 1} remarks; times in ms"
+    for runs in (contenders(data), peers(data)):
+        if len(runs) > 1:
+            gc.collect()
+            gc.freeze()  # what is imported by now is nobody's garbage
+            yield ""
+            yield from lines(measure(runs, seconds / 2))
     yield ""
     for what, one in hurtful().items():
         start = thread_time()

@@ -1,4 +1,4 @@
-"""The command `mikromerit`: demo, keygen, did, verify, profile.
+"""The command `mikromerit`: demo, keygen, did, verify, profile, status.
 
 Exit codes: 0 accepted or done, 1 rejected, 2 indeterminate, 3 the call or a file cannot be used. Whatever goes wrong is
 said in a sentence on standard error.
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 from datetime import timedelta
+from functools import reduce, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,36 +22,78 @@ except ModuleNotFoundError:  # the extra [cli] is not installed
     sys.stderr.write("mikromerit: the command needs the extra [cli]; install it with: pip install 'mikromerit[cli]'\n")
     sys.exit(3)
 
+from mikromerit._status_commands import status
+from mikromerit._terminal import ACCEPTED, INDETERMINATE, REJECTED, UNUSABLE, Unusable
+from mikromerit._terminal import ask as _ask
+from mikromerit._terminal import echo as _echo
+from mikromerit._terminal import in_language as _lang
+from mikromerit._terminal import private_key as _key
+from mikromerit._terminal import read as _read
+from mikromerit._terminal import say as _say
+from mikromerit._terminal import with_password as _password
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mikromerit.elm import EuropeanDigitalCredential
     from mikromerit.evidence import Evidence
-    from mikromerit.keys import KeyPair
     from mikromerit.profile import Profile
-    from mikromerit.profile.edc.tables import Rules, Stage, Version
     from mikromerit.report import Lang, Report
 
-ACCEPTED, REJECTED, INDETERMINATE, UNUSABLE = range(4)
-_LONGEST: Final = 2_000  # characters of a sentence
-_PASSWORD: Final = "MIKROMERIT_PASSWORD"  # noqa: S105  (the name of a variable, not a password)
+_UNSEALED: Final = {
+    "sv": "Ingen underskrift har prövats: vem som helst kan ha skrivit detta. Pröva den med: mikromerit verify",
+    "en": "No signature was verified: anyone may have written this. Verify it with: mikromerit verify",
+}
+_NO_CREDENTIAL: Final = {"sv": "Filen är inget lärandeintyg", "en": "The file is no learning credential"}
+_EDC: Final = {
+    "version": click.option("--elm", "version", type=click.Choice(["3.2", "3.1"]),
+                            help="For edc: the version of ELM; else 3.2."),
+    "rules": click.option("--rules", help="For edc: which of the EU's profiles; else generic.", type=click.Choice(
+                          ["generic", "accredited", "converted", "diploma-supplement", "issued-by-mandate"])),
+    "stage": click.option("--stage", type=click.Choice(["sealed", "ready"]),
+                          help="For edc: a credential that is sealed, or one that is ready to be; else sealed."),
+}  # fmt: skip
 
-_lang = click.option("--lang", type=click.Choice(["sv", "en"]), default="sv", help="Language of what is said.")
-_password = click.option(
-    "--password-file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=f"File whose first line is the password of the key; else ${_PASSWORD}, else it is asked for.",
-)
+
+def _judges(*default: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Give a command the options that name profiles; it is called with `profiles`, made of them."""
+    names = click.option(
+        "--profile", "names", multiple=True, type=click.Choice(["annex-i", "kompetenspasset", "edc"]), default=default,
+        show_default=bool(default), help="What to judge the content by; may be repeated.",
+    )  # fmt: skip
+
+    def with_options(command: Callable[..., int]) -> Callable[..., int]:
+        @wraps(command)
+        def run(*, names: tuple[str, ...], **others: Any) -> int:
+            of_edc = {name: value for name in _EDC if (value := others.pop(name))}
+            if of_edc and "edc" not in names:
+                raise Unusable("--elm, --rules and --stage are for --profile edc: give that as well.")
+            return command(profiles=[_profile(name, of_edc) for name in dict.fromkeys(names)], **others)
+
+        return reduce(lambda made, option: option(made), (*reversed(_EDC.values()), names), run)
+
+    return with_options
 
 
-class Unusable(click.ClickException):
-    """A file or an argument that cannot be used: a sentence, and exit code 3."""
+def _profile(name: str, of_edc: dict[str, Any]) -> Profile:
+    from mikromerit.profile import ANNEX_I
+    from mikromerit.profile.edc import edc
+    from mikromerit.profile.kompetenspasset import as_of
 
-    exit_code = UNUSABLE
+    if name == "kompetenspasset":
+        from mikromerit._dates import now
+
+        return as_of(now())
+    return ANNEX_I if name == "annex-i" else edc(**of_edc)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mikromerit", message="%(prog)s %(version)s")
 def cli() -> None:
     """European learning micro-credentials: issue, hold, present and verify them."""
+
+
+cli.add_command(status)
 
 
 @cli.command()
@@ -76,8 +118,8 @@ def demo(out: Path, sheet: Path | None, lang: Lang) -> int:
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--alg", type=click.Choice(["ES256", "ES384", "EdDSA"]), default="ES256", show_default=True,
-              help="Algorithm of the new key.")  # fmt: skip
+@click.option("--alg", type=click.Choice(["ES256", "ES384", "ES512", "EdDSA", "PS256"]), default="ES256",
+              show_default=True, help="Algorithm of the new key.")  # fmt: skip
 @_password
 def keygen(file: Path, alg: Any, password_file: Path | None) -> None:
     """Make a key and write it, encrypted, to a new FILE that only you can read."""
@@ -157,12 +199,12 @@ def did_show(name: str, evidence: Path | None) -> None:
               help="Folder of stored evidence to verify from, of whatever age, instead of the network.")  # fmt: skip
 @click.option("--audience", help="For a presentation: whom it must be made for.")
 @click.option("--nonce", help="For a presentation: the challenge it must answer.")
-@click.option("--annex-i", is_flag=True, help="Demand the EU's mandatory elements (2022/C 243/02, Annex I).")
+@_judges()
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @_lang
 def verify(
     *, file: Path, trust: tuple[str, ...], evidence: Path | None, audience: str | None, nonce: str | None,
-    annex_i: bool, as_json: bool, lang: Lang,
+    profiles: list[Profile], as_json: bool, lang: Lang,
 ) -> int:  # fmt: skip
     """Verify the credential or presentation in FILE ("-": standard input) and say why.
 
@@ -171,11 +213,10 @@ def verify(
     from mikromerit import Policy, Verifier
     from mikromerit.evidence import offline
     from mikromerit.https import https_fetch
-    from mikromerit.profile import ANNEX_I
     from mikromerit.trust import Issuers
 
     age = timedelta(hours=1) if evidence is None else timedelta.max
-    policy = Policy(trust=Issuers(trust), profile=ANNEX_I if annex_i else None, evidence_max_age=age)
+    policy = Policy(trust=Issuers(trust), profile=profiles, evidence_max_age=age)
     stored = None if evidence is None else _stored(evidence)
     verifier = Verifier(policy, fetch=https_fetch() if evidence is None else offline)
     data = _read(file).strip()
@@ -197,58 +238,48 @@ def profile_group() -> None:
 
 @profile_group.command("check")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
-@click.option("--profile", "names", multiple=True, type=click.Choice(["annex-i", "kompetenspasset", "edc"]),
-              default=["annex-i"], show_default=True, help="What to judge by; may be repeated.")  # fmt: skip
-@click.option("--elm", type=click.Choice(["3.2", "3.1"]), default="3.2", help="For edc: the version of ELM.")
-@click.option(
-    "--rules",
-    default="generic",
-    help="For edc: which of the EU's profiles.",
-    type=click.Choice(["generic", "accredited", "converted", "diploma-supplement", "issued-by-mandate"]),
-)
-@click.option("--stage", type=click.Choice(["sealed", "ready"]), default="sealed",
-              help="For edc: a credential that is sealed, or one that is ready to be.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Print the rows and findings as JSON.")
+@_judges("annex-i")
+@click.option("--json", "as_json", is_flag=True,
+              help="Print a JSON array of verdicts, or problem details (RFC 9457) if FILE is none.")  # fmt: skip
 @_lang
-def profile_check(
-    *, file: Path, names: tuple[str, ...], elm: Version, rules: Rules, stage: Stage, as_json: bool, lang: Lang
-) -> int:
+def profile_check(*, file: Path, profiles: list[Profile], as_json: bool, lang: Lang) -> int:
     """Judge the credential in FILE ("-": standard input), sealed or not. NOTHING of a seal is verified.
+
+    Places are JSON Pointers in the credential; in a file for the EDC issuer, below /credential.
 
     Exit code: 0 every profile is met, 1 one is not, 2 FILE is no credential, 3 the call or a file cannot be used.
     """
     from mikromerit.elm import encode
     from mikromerit.render.profile import conforms, profile_json, profile_text
 
-    profiles = [_profile(name, elm, rules, stage) for name in dict.fromkeys(names)]
     try:
         credential = _unverified(_read(file))
     except InvalidModel as unreadable:
-        _say(f"{file} cannot be judged: {unreadable}")
-        return INDETERMINATE
+        return _unreadable(file, unreadable, lang, as_json=as_json)
     document = encode(credential)
     judged = [(profile, profile.check(credential, document)) for profile in profiles]
     if as_json:
         verdicts = [profile_json(profile, checks, credential, lang) for profile, checks in judged]
-        _echo(json.dumps(verdicts, indent=2, ensure_ascii=False))
+        _echo(json.dumps([{**one, "signatureVerified": False} for one in verdicts], indent=2, ensure_ascii=False))
     else:
-        _echo("\n\n".join(profile_text(profile, checks, credential, lang) for profile, checks in judged))
+        texts = [profile_text(profile, checks, credential, lang) for profile, checks in judged]
+        _echo("\n\n".join([*texts, _UNSEALED[lang]]))
     return ACCEPTED if all(conforms(checks) for _, checks in judged) else REJECTED
 
 
-def _profile(name: str, elm: Version, rules: Rules, stage: Stage) -> Profile:
-    from mikromerit.profile import ANNEX_I
-    from mikromerit.profile.kompetenspasset import as_of
+def _unreadable(file: Path, wrong: InvalidModel, lang: Lang, *, as_json: bool) -> int:
+    """Say that a file is no credential: to a person, and if JSON was asked for, to a program as well."""
+    from mikromerit.report import Code
 
-    if name == "annex-i":
-        return ANNEX_I
-    if name == "kompetenspasset":
-        from mikromerit._dates import now
-
-        return as_of(now())
-    from mikromerit.profile.edc import edc
-
-    return edc(version=elm, rules=rules, stage=stage)
+    place = f" at {wrong.path}" if wrong.path else ""
+    _say(f"{file} cannot be judged{place}: {wrong.reason}")
+    if as_json:
+        code = Code.NOT_A_CREDENTIAL
+        problem = {"type": f"urn:mikromerit:code:{code}", "title": _NO_CREDENTIAL[lang], "detail": wrong.reason,
+                   "outcome": "indeterminate", "code": code}  # fmt: skip
+        pointer = {"pointer": wrong.path} if wrong.path else {}
+        _echo(json.dumps({**problem, **pointer}, indent=2, ensure_ascii=False))
+    return INDETERMINATE
 
 
 def _unverified(data: bytes) -> EuropeanDigitalCredential:
@@ -289,34 +320,12 @@ def _print(report: Report[Any], lang: Lang, *, as_json: bool) -> None:
     _echo("\n\n".join(parts))
 
 
-def _echo(text: str) -> None:
-    """Print a text; who stops reading half-way (`| head`) does not change the verdict, nor the exit code."""
-    try:
-        click.echo(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def _exit_code(report: Report[Any]) -> int:
     from mikromerit.report import Outcome
 
     if report.accepted:
         return ACCEPTED
     return REJECTED if report.outcome is Outcome.FAILED else INDETERMINATE
-
-
-def _read(file: Path) -> bytes:
-    """Read a file, never more than a verifier would take."""
-    from mikromerit.limits import DEFAULT
-
-    most = DEFAULT.presentation_bytes + 1
-    if str(file) == "-":
-        if sys.stdin is None:
-            raise Unusable("There is nothing on standard input.")
-        return sys.stdin.buffer.read(most)
-    with file.open("rb") as opened:
-        return opened.read(most)
 
 
 def _stored(folder: Path) -> Evidence:
@@ -326,37 +335,6 @@ def _stored(folder: Path) -> Evidence:
         return read_evidence(folder)
     except InvalidModel as invalid:
         raise Unusable(f"The evidence in {folder} cannot be used: {invalid}.") from None
-
-
-def _key(file: Path, password_file: Path | None) -> KeyPair:
-    import warnings
-
-    from mikromerit.keys import KeyFileReadable, KeyPair
-    from mikromerit.report import Refused
-
-    encrypted = b"ENCRYPTED" in _read(file)
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", KeyFileReadable)
-        try:
-            key = KeyPair.load(file, _ask(password_file, confirm=False) if encrypted else None)
-        except Refused:
-            wrong = "the password may be wrong, or it is of another kind" if encrypted else "it may be of another kind"
-            raise Unusable(f"{file} gives no private key for ES256, ES384 or EdDSA in PEM: {wrong}.") from None
-    for warning in caught:
-        click.echo(f"Warning: {warning.message}.", err=True)
-    return key
-
-
-def _ask(password_file: Path | None, *, confirm: bool) -> bytes:
-    """Find the password: the first line of a file, the environment, or the terminal."""
-    if password_file is not None:
-        return (_read(password_file).splitlines() or [b""])[0]
-    if _PASSWORD in os.environ:
-        return os.environ[_PASSWORD].encode()
-    if sys.stdin is None or not sys.stdin.isatty():
-        raise Unusable(f"A password is needed: give --password-file, or set {_PASSWORD}.")
-    answer: str = click.prompt("Password", hide_input=True, confirmation_prompt=confirm)
-    return answer.encode()
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -380,13 +358,6 @@ def main(arguments: list[str] | None = None) -> None:
     except OSError as wrong:
         code = _say(f"{wrong.filename or 'A file'}: {wrong.strerror or 'cannot be used'}.")
     sys.exit(code)
-
-
-def _say(sentence: str) -> int:
-    from mikromerit.report import shown
-
-    click.echo(f"mikromerit: {shown(sentence, _LONGEST)}", err=True)
-    return UNUSABLE
 
 
 if __name__ == "__main__":

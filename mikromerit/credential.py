@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, Self, final
 from mikromerit import elm
 from mikromerit.errors import InvalidModel
 from mikromerit.limits import DEFAULT
-from mikromerit.report import Code, Refused
-from mikromerit.securing import ALL, ALL_PRESENTATIONS, PresentationSecuring, Securing
+from mikromerit.securing import ALL, ALL_PRESENTATIONS, Enclosed, PresentationSecuring, Securing
+from mikromerit.securing.enveloped import CREDENTIAL, PRESENTATION, recognise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def as_bytes(given: SecuredCredential | SecuredPresentation | bytes | str) -> bytes:
+def as_enclosed(given: SecuredCredential | SecuredPresentation | bytes | str) -> Enclosed:
     """Give the bytes of whatever somebody hands in; text that is not ASCII becomes bytes that no envelope recognises.
 
     Raises:
         TypeError: it is something else.
     """
     if isinstance(given, SecuredCredential | SecuredPresentation):
-        return given.data
+        return Enclosed(given.data, given.securing.media_type)
     if isinstance(given, str):
-        return given.encode("utf-8", "surrogatepass")
+        return Enclosed(given.encode("utf-8", "surrogatepass"), None)
     if isinstance(given, bytes | bytearray | memoryview):
-        return bytes(given)
+        return Enclosed(bytes(given), None)
     raise TypeError("give a credential or presentation as bytes or text")
 
 
@@ -40,17 +40,17 @@ class SecuredCredential:
     securing: Securing = field(compare=False)
 
     @classmethod
-    def parse(cls, data: bytes | str) -> Self:
-        """Recognise the envelope of a credential.
+    def parse(cls, data: bytes | str, media_type: str | None = None) -> Self:
+        """Recognise the envelope of a credential, or be told it by the media type that it came with.
+
+        One that is enveloped in JSON (VCDM 2.0 §4.13) is taken out of it.
 
         Raises:
-            Refused: FORMAT_UNKNOWN.
+            Refused: FORMAT_UNKNOWN; MEMBER_INVALID, TYPE_MISSING or CONTEXT_ORDER for JSON that envelopes none.
         """
-        raw = as_bytes(data)
-        for securing in ALL:
-            if securing.recognises(raw):
-                return cls(raw, securing)
-        raise Refused(Code.FORMAT_UNKNOWN)
+        named = None if media_type is None else media_type.partition(";")[0].strip().lower()
+        securing, raw = recognise(ALL, as_enclosed(data).data, DEFAULT, named, expected=CREDENTIAL)
+        return cls(raw, securing)
 
     def peek(self) -> Mapping[str, Any]:
         """Give the UNVERIFIED claims, for display and routing only.
@@ -76,17 +76,17 @@ class SecuredPresentation:
     securing: PresentationSecuring = field(compare=False)
 
     @classmethod
-    def parse(cls, data: bytes | str) -> Self:
-        """Recognise the envelope of a presentation.
+    def parse(cls, data: bytes | str, media_type: str | None = None) -> Self:
+        """Recognise the envelope of a presentation, or be told it by the media type that it came with.
+
+        One that is enveloped in JSON (VCDM 2.0 §4.13) is taken out of it.
 
         Raises:
-            Refused: FORMAT_UNKNOWN.
+            Refused: FORMAT_UNKNOWN; MEMBER_INVALID, TYPE_MISSING or CONTEXT_ORDER for JSON that envelopes none.
         """
-        raw = as_bytes(data)
-        for securing in ALL_PRESENTATIONS:
-            if securing.recognises(raw):
-                return cls(raw, securing)
-        raise Refused(Code.FORMAT_UNKNOWN)
+        named = None if media_type is None else media_type.partition(";")[0].strip().lower()
+        securing, raw = recognise(ALL_PRESENTATIONS, as_enclosed(data).data, DEFAULT, named, expected=PRESENTATION)
+        return cls(raw, securing)
 
     def __str__(self) -> str:
         return self.data.decode("ascii")
@@ -135,7 +135,7 @@ class VerifiedCredential:
 
     @property
     def issuer(self) -> str:
-        """The identifier of the issuer, proved by the signature."""
+        """The identifier of the issuer, proved by the signature (unless the policy was `issuer_binding=False`)."""
         issuer = self._claims["issuer"]
         return str(issuer["id"] if isinstance(issuer, dict) else issuer)
 

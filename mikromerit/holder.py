@@ -11,7 +11,7 @@ from mikromerit.credential import SecuredPresentation
 from mikromerit.errors import SigningError
 from mikromerit.limits import DEFAULT
 from mikromerit.report import Refused
-from mikromerit.securing import VP_JWT
+from mikromerit.securing import VC_JWT, VP_JOSE, VP_JWT, Enclosed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 class Holder:
     """Presents credentials under one DID, that of the learner in them, with its key.
 
+    `securing` is the form of the presentations: None takes VCDM 1.1 where every credential is of 1.1, else 2.0.
+
     Raises:
         Refused: `did` is no DID, of a method that is not known, or a did:key of another key.
     """
@@ -37,7 +39,7 @@ class Holder:
         did: str,
         signer: Signer,
         *,
-        securing: PresentationSecuring = VP_JWT,
+        securing: PresentationSecuring | None = None,
         verification_method: str | None = None,
         clock: Callable[[], datetime] = now,
     ) -> None:
@@ -61,33 +63,38 @@ class Holder:
         credentials: Iterable[SecuredCredential],
         *,
         audience: str,
-        nonce: str,
+        nonce: str | None,
         valid_for: timedelta = timedelta(hours=1),
     ) -> SecuredPresentation:
         """Package credentials for one verifier (`audience`), in answer to the `nonce` that it chose.
 
-        The credentials travel byte for byte. After `valid_for` the presentation is refused.
+        The credentials travel byte for byte. After `valid_for` the presentation is refused. `nonce=None` is for a
+        presentation that nobody asked for: until it expires whoever sees it can show it again, and only a verifier
+        that says so takes it.
 
         Raises:
             ValueError: no credential or too many, an empty audience or nonce, or a time that is not positive.
+            Refused: FORMAT_UNKNOWN for a credential that this form of presentation cannot hold.
             SigningError: the signer gave no usable signature.
         """
-        data = tuple(credential.data for credential in credentials)
+        data = tuple(Enclosed(credential.data, credential.securing.media_type) for credential in credentials)
         if not data:
             raise ValueError("a presentation needs at least one credential")
         if len(data) > DEFAULT.credentials:
             raise ValueError(f"a presentation holds at most {DEFAULT.credentials} credentials")
-        if not audience or not nonce:
+        if not audience or nonce == "":
             raise ValueError("a presentation is for one audience and one nonce: neither can be empty")
         if valid_for <= timedelta():
             raise ValueError("a presentation is valid for a positive time")
         issued = self._clock()
-        sealed = self._securing.seal(
+        legacy = all(one.media_type == VC_JWT.media_type for one in data)
+        securing = self._securing or (VP_JWT if legacy else VP_JOSE)
+        sealed = securing.seal(
             data, self._signer, holder=self._did, verification_method=self._method, audience=audience, nonce=nonce,
             issued=issued, expires=issued + valid_for,
         )  # fmt: skip
         try:
-            self._securing.open(sealed, DEFAULT).check(self._signer.public_key)
+            securing.open(sealed, DEFAULT).check(self._signer.public_key)
         except Refused:
             raise SigningError("the signer does not sign with the key that it says it has") from None
-        return SecuredPresentation(sealed, self._securing)
+        return SecuredPresentation(sealed, securing)

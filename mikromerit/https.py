@@ -79,7 +79,8 @@ def https_fetch(
     - The answer: status 200, no redirect, no content coding, at most `need.max_bytes` bytes, all of it (look-up,
       connection, headers, body) within `timeout` seconds. Nothing is taken from the environment, `.netrc` or cookies.
 
-    Answers are kept for `cache_for` by `clock` (256 of them and 32 MiB at most), failures are not.
+    Answers are kept for `cache_for` by `clock` (256 of them and 32 MiB at most). Failures are not, nor status lists,
+    which say themselves how long they are good for: a verifier keeps those.
 
     With a `session` of your own (a proxy, a client certificate, a private CA) its adapters open the connection, with
     its headers, authentication, cookies, certificates and proxies; it is used in a thread of its own. All rules on the
@@ -98,7 +99,8 @@ def https_fetch(
 
     def fetch(need: Need) -> Fetched:
         at, deadline, where = clock(), monotonic() + timeout, _where(need.url)
-        if (fetched := kept.get(need, at)) is not None:
+        keeps = need.purpose != "status-list"
+        if keeps and (fetched := kept.get(need, at)) is not None:
             return fetched
         with _plain_errors(need.url, deadline):
             if session is None:
@@ -106,7 +108,8 @@ def https_fetch(
             else:
                 media_type, body = _through(session, need, where, deadline)
         fetched = Fetched(body, media_type, at)
-        kept.put(need.url, fetched)
+        if keeps:
+            kept.put(need.url, fetched)
         return fetched
 
     return fetch

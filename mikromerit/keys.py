@@ -1,15 +1,19 @@
-"""Keys for ES256, ES384 and EdDSA (Ed25519): JWK, multikey, PEM, thumbprints, and the two-member `Signer`.
+"""Keys: JWK, multikey, PEM, thumbprints, and the two-member `Signer`.
 
-jwcrypto makes, reads, writes and holds the keys. What it lets pass and must not (points of small order, private members
-in a public key, keys meant for another use) is refused here, and over-long signatures are.
+The algorithms are ES256, ES384, ES512, EdDSA (Ed25519) and PS256; ES256K verifies only. jwcrypto reads and writes PEM
+and JWK. What it lets pass and must not (points of small order, private members in a public key, keys meant for another
+use) is refused here, and over-long signatures are.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
 import stat
 import warnings
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,29 +22,31 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Protocol, cast,
 
 import base58
 
-from mikromerit._curves import (
-    ALGORITHMS,
-    KINDS,
-    Alg,
-    Kind,
-    check_ed25519,
-    curve_point,
-    signer_with,
-    verifier_with,
-)
-from mikromerit._strict import from_base64url, to_base64url
+from mikromerit._algorithms import ALGORITHMS, KINDS, SPELLINGS, Alg, Kind
+from mikromerit._algorithms.members import text as member_text
+from mikromerit._strict import to_base64url
 from mikromerit.errors import MikromeritError
+from mikromerit.limits import DID_BYTES
 from mikromerit.report import Code, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from jwcrypto.jwk import JWK
 
-__all__ = ["ALGORITHMS", "PRIVATE_MEMBERS", "Alg", "KeyFileReadable", "KeyPair", "PublicKey", "Signer"]
+__all__ = [
+    "ALGORITHMS",
+    "PRIVATE_MEMBERS",
+    "SPELLINGS",
+    "Alg",
+    "KeyFileReadable",
+    "KeyPair",
+    "PublicKey",
+    "Signer",
+    "jwk_thumbprint",
+]
 
-_BY_CURVE = {(kind.kty, kind.crv): kind for kind in KINDS.values()}
-_MULTIKEY_CHARACTERS = 80
+_BY_TYPE: Final[Mapping[tuple[str, str], Alg]] = {(kind.kty, kind.crv): alg for alg, kind in KINDS.items()}
 _MULTIKEY = re.compile(r"z[1-9A-HJ-NP-Za-km-z]+")
 PRIVATE_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
@@ -50,8 +56,8 @@ PRIVATE_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
 class PublicKey:
     """A public key, valid by construction: made by `from_jwk` or `from_multikey`, or read off a `KeyPair`.
 
-    `encoded` is the key as multikey has it, without the multicodec: 32 bytes of an Ed25519 key (RFC 8032 §5.1.5), else
-    the compressed point (SEC 1 §2.3.3).
+    `encoded` is the key as multikey has it, without the multicodec: 32 bytes of an Ed25519 key (RFC 8032 §5.1.5), the
+    compressed point of another curve (SEC 1 §2.3.3), or the DER of an RSAPublicKey (RFC 8017 §A.1.1).
     """
 
     alg: Alg
@@ -62,40 +68,46 @@ class PublicKey:
 
     @classmethod
     def from_jwk(cls, jwk: Mapping[str, Any], operation: Literal["verify", "sign"] = "verify") -> PublicKey:
-        """Read a public JWK (RFC 7517, RFC 8037 §2, RFC 7518 §6.2), meant for `operation` if it says what for.
+        """Read a public JWK (RFC 7517; RFC 7518 §6.2, §6.3; RFC 8037 §2), meant for `operation` if it says what for.
 
         Raises:
-            Refused: KEY_INVALID for another type or curve, a coordinate of the wrong length or off the curve, a private
-                member; KEY_USE_REFUSED where `use`, `key_ops` or `alg` restricts the key to something else.
+            Refused: KEY_TYPE_UNSUPPORTED for another type or curve; KEY_INVALID for a member of the wrong length or
+                form, a point off the curve, a private member; KEY_LENGTH_INVALID for an RSA key of less than 2,048 or
+                more than 8,192 bits; KEY_USE_REFUSED where `use`, `key_ops` or `alg` restricts the key to something
+                else.
         """
-        kind = _BY_CURVE.get((_text(jwk, "kty"), _text(jwk, "crv")))
-        if kind is None:
-            raise Refused(Code.KEY_INVALID, member="crv")
+        alg = _BY_TYPE.get((member_text(jwk, "kty"), member_text(jwk, "crv")))
+        if alg is None:
+            raise Refused(Code.KEY_TYPE_UNSUPPORTED, member="kty, crv")
         if private := PRIVATE_MEMBERS & jwk.keys():
             raise Refused(Code.KEY_INVALID, member=min(private))
+        kind = KINDS[alg]
         _check_use(jwk, kind, operation)
-        x = _coordinate(jwk, "x", kind)
-        if kind.kty == "OKP":
-            return cls(kind.alg, x)
-        y = _coordinate(jwk, "y", kind)
-        curve_point(kind, b"\x04" + x + y)  # the compressed form alone would forget a false y
-        return cls(kind.alg, bytes([2 + (y[-1] & 1)]) + x)
+        return cls(alg, kind.encode(jwk))
 
     @classmethod
     def from_multikey(cls, text: str) -> PublicKey:
         """Read a public key in Multikey form: multibase base58btc of multicodec and key (CID 1.0 §2.2.2).
 
         Raises:
-            Refused: KEY_INVALID.
+            Refused: KEY_INVALID, KEY_LENGTH_INVALID or KEY_TYPE_UNSUPPORTED (another multicodec).
         """
         member = "publicKeyMultibase"
-        if len(text) > _MULTIKEY_CHARACTERS or not _MULTIKEY.fullmatch(text):  # base58 is quadratic
+        if len(text) > DID_BYTES or not _MULTIKEY.fullmatch(text):  # base58 is quadratic
             raise Refused(Code.KEY_INVALID, member=member)
-        data = base58.b58decode(text[1:])
-        for kind in KINDS.values():
-            if data.startswith(kind.multicodec) and len(data) == len(kind.multicodec) + kind.encoded_size:
-                return cls(kind.alg, data[len(kind.multicodec) :])
-        raise Refused(Code.KEY_INVALID, member=member)
+        return cls.from_multicodec(base58.b58decode(text[1:]))
+
+    @classmethod
+    def from_multicodec(cls, data: bytes) -> PublicKey:
+        """Read a public key behind its multicodec.
+
+        Raises:
+            Refused: KEY_INVALID, KEY_LENGTH_INVALID or KEY_TYPE_UNSUPPORTED (another multicodec).
+        """
+        for alg, kind in KINDS.items():
+            if data.startswith(kind.multicodec):
+                return cls(alg, data[len(kind.multicodec) :])
+        raise Refused(Code.KEY_TYPE_UNSUPPORTED, member="multicodec")
 
     def to_multikey(self) -> str:
         """Write the key in Multikey form."""
@@ -103,30 +115,30 @@ class PublicKey:
 
     def to_jwk(self) -> dict[str, str]:
         """Write the key as a JWK with its required members only, so that equal keys give equal JWKs."""
-        return _engine(self).public_jwk()
+        return _engine(self).jwk()
 
     def thumbprint(self) -> str:
         """Give the JWK thumbprint with SHA-256 (RFC 7638 §3), as base64url."""
         return _engine(self).thumbprint
 
     def verifies(self, signature: bytes, data: bytes) -> bool:
-        """Say whether `signature` (raw JOSE form, RFC 7518 §3.4, RFC 8037 §3.1) is this key's over `data`."""
+        """Say whether `signature` (raw JOSE form, RFC 7518 §3.4, §3.5, RFC 8037 §3.1) is this key's over `data`."""
         return self.is_well_formed(signature) and _engine(self).verifies(signature, data)
 
     def is_well_formed(self, signature: bytes) -> bool:
-        """Say whether `signature` has this algorithm's exact length and numbers in range: 1 ≤ r, s < n; S < L."""
-        kind = KINDS[self.alg]
-        if len(signature) != 2 * kind.size:
-            return False
-        if kind.kty == "OKP":
-            return int.from_bytes(signature[32:], "little") < kind.order
-        r, s = int.from_bytes(signature[: kind.size], "big"), int.from_bytes(signature[kind.size :], "big")
-        return 0 < r < kind.order and 0 < s < kind.order
+        """Say whether `signature` has this key's exact length and numbers in range: 1 ≤ r, s < n; S < L; s < n."""
+        return _engine(self).well_formed(signature)
 
 
-def _text(jwk: Mapping[str, Any], member: str) -> str:
-    value = jwk.get(member)
-    return value if isinstance(value, str) else ""
+def jwk_thumbprint(jwk: object) -> str | None:
+    """Give the thumbprint (RFC 7638 §3) of what would be a public JWK, unread; None for what has none."""
+    alg = _BY_TYPE.get((member_text(jwk, "kty"), member_text(jwk, "crv"))) if isinstance(jwk, Mapping) else None
+    if alg is None:
+        return None
+    kind, members = KINDS[alg], cast("Mapping[str, Any]", jwk)
+    required = {name: member_text(members, name) for name in ("kty", "crv", *kind.public) if name in members}
+    canonical = json.dumps(required, sort_keys=True, separators=(",", ":"))
+    return to_base64url(hashlib.sha256(canonical.encode("ascii")).digest())
 
 
 def _check_use(jwk: Mapping[str, Any], kind: Kind, operation: str) -> None:
@@ -135,55 +147,36 @@ def _check_use(jwk: Mapping[str, Any], kind: Kind, operation: str) -> None:
         raise Refused(Code.KEY_USE_REFUSED, member="use")
     if not isinstance(operations, list) or operation not in operations:
         raise Refused(Code.KEY_USE_REFUSED, member="key_ops")
-    # RFC 9864 names the algorithm of an Ed25519 key Ed25519
-    if "alg" in jwk and jwk["alg"] != kind.alg and not (jwk["alg"] == kind.crv == "Ed25519"):
+    if "alg" in jwk and jwk["alg"] not in kind.names:
         raise Refused(Code.KEY_USE_REFUSED, member="alg")
 
 
-def _coordinate(jwk: Mapping[str, Any], member: str, kind: Kind) -> bytes:
-    text = _text(jwk, member)
-    try:
-        value = from_base64url(text.encode("ascii"), member)
-    except (Refused, UnicodeEncodeError):
-        raise Refused(Code.KEY_INVALID, member=member) from None
-    if len(value) != kind.size:
-        raise Refused(Code.KEY_INVALID, member=member)
-    return value
-
-
 class _Engine:
-    """A key that jwcrypto holds, and what signs and verifies with it, looked up once: jwcrypto would each time."""
+    """A public key ready for use: what verifies with it is looked up once, and jwcrypto would look it up each time."""
 
-    __slots__ = ("_jwk", "_kind", "_sign", "thumbprint", "verifies")
+    __slots__ = ("_jwk", "_kind", "thumbprint", "verifies", "well_formed")
 
-    def __init__(self, alg: Alg, jwk: JWK) -> None:
-        self._kind = KINDS[alg]
-        self._jwk = jwk
-        self._sign: Callable[[bytes], bytes] | None = None
-        self.thumbprint: str = jwk.thumbprint()
-        self.verifies = verifier_with(self._kind, jwk.get_op_key("verify"))
+    def __init__(self, kind: Kind, encoded: bytes) -> None:
+        from jwcrypto.jwk import JWK
 
-    def public_jwk(self) -> dict[str, str]:
-        members = self._jwk.export_public(as_dict=True)
-        return {name: members[name] for name in ("kty", "crv", "x", "y") if name in members}
+        public = kind.load(encoded)
+        self._kind = kind
+        self._jwk = JWK.from_pyca(public)
+        self.thumbprint: str = self._jwk.thumbprint()
+        self.verifies = kind.verifier(public)
+        self.well_formed = kind.well_formed(public)
 
-    def sign(self, data: bytes) -> bytes:
-        if self._sign is None:
-            self._sign = signer_with(self._kind, self._jwk.get_op_key("sign"))
-        return self._sign(data)
+    def jwk(self) -> dict[str, str]:
+        return _members(self._jwk.export_public(as_dict=True), "kty", "crv", *self._kind.public)
+
+
+def _members(jwk: Mapping[str, str], *names: str) -> dict[str, str]:
+    return {name: jwk[name] for name in names if name in jwk}
 
 
 @lru_cache(maxsize=1024)
 def _engine(key: PublicKey) -> _Engine:
-    from jwcrypto.jwk import JWK
-
-    kind = KINDS[key.alg]
-    if len(key.encoded) != kind.encoded_size:
-        raise Refused(Code.KEY_INVALID, member="x")
-    if kind.kty == "OKP":
-        check_ed25519(key.encoded)
-        return _Engine(key.alg, JWK(kty="OKP", crv=kind.crv, x=to_base64url(key.encoded)))
-    return _Engine(key.alg, JWK.from_pyca(curve_point(kind, key.encoded)))
+    return _Engine(KINDS[key.alg], key.encoded)
 
 
 class Signer(Protocol):
@@ -215,26 +208,30 @@ class KeyPair:
     pickle.
     """
 
-    __slots__ = ("_engine", "_public")
+    __slots__ = ("_jwk", "_public", "_sign")
 
     def __init__(self, jwk: JWK) -> None:
-        members = jwk.export_public(as_dict=True)
-        self._public = PublicKey.from_jwk({name: members[name] for name in ("kty", "crv", "x", "y") if name in members})
-        self._engine = _Engine(self._public.alg, jwk)
+        public = jwk.export_public(as_dict=True)
+        self._public = PublicKey.from_jwk({name: value for name, value in public.items() if name != "kid"})
+        kind = KINDS[self._public.alg]
+        if not kind.signs:
+            raise Refused(Code.ALGORITHM_NOT_ALLOWED, alg=self._public.alg)
+        self._jwk = jwk
+        self._sign: Callable[[bytes], bytes] = kind.signer(jwk.get_op_key("sign"))
 
     @classmethod
     def generate(cls, alg: Alg = "ES256") -> KeyPair:
-        """Make a new key; ES256 is what wallets take, EdDSA is as good.
+        """Make a new key; ES256 is what wallets take, EdDSA is as good. A PS256 key has 3,072 bits.
 
         Raises:
-            Refused: ALGORITHM_NOT_ALLOWED.
+            Refused: ALGORITHM_NOT_ALLOWED, also for ES256K, which verifies only.
         """
         from jwcrypto.jwk import JWK
 
         kind = KINDS.get(alg)
-        if kind is None:
+        if kind is None or not kind.signs:
             raise Refused(Code.ALGORITHM_NOT_ALLOWED, alg=alg)
-        return cls(JWK.generate(kty=kind.kty, crv=kind.crv))
+        return cls(JWK.from_pyca(kind.generate()))
 
     @classmethod
     def from_pem(cls, pem: bytes, password: bytes | None = None) -> KeyPair:
@@ -254,25 +251,19 @@ class KeyPair:
 
     @classmethod
     def from_private_jwk(cls, jwk: Mapping[str, Any]) -> KeyPair:
-        """Read a private JWK (RFC 7517).
+        """Read a private JWK (RFC 7517), for RSA with its primes and their exponents (RFC 7518 §6.3.2).
 
         Raises:
-            Refused: KEY_INVALID.
+            Refused: KEY_INVALID, also where the halves do not agree; what `PublicKey.from_jwk` refuses;
+                ALGORITHM_NOT_ALLOWED for ES256K, which verifies only.
         """
         from jwcrypto.jwk import JWK
 
-        public = PublicKey.from_jwk({name: value for name, value in jwk.items() if name != "d"}, "sign")
+        alg = _BY_TYPE.get((member_text(jwk, "kty"), member_text(jwk, "crv")))
+        secret = KINDS[alg].private if alg else ()
+        public = PublicKey.from_jwk({name: value for name, value in jwk.items() if name not in secret}, "sign")
         kind = KINDS[public.alg]
-        _coordinate(jwk, "d", kind)  # its size; whether it is this key's is tried below
-        made = cls(JWK(**public.to_jwk(), d=jwk["d"]))
-        probe = b"mikromerit"
-        try:
-            agrees = public.verifies(made.sign(probe), probe)
-        except ValueError:  # OpenSSL compares the halves of an EC key when it is first used
-            agrees = False
-        if not agrees:
-            raise Refused(Code.KEY_INVALID, member="d")
-        return made
+        return cls(JWK.from_pyca(kind.load_private(jwk, kind.load(public.encoded))))
 
     def to_pem(self, password: bytes) -> bytes:
         """Write the private key as encrypted PEM (PKCS #8).
@@ -282,11 +273,12 @@ class KeyPair:
         """
         if not password:
             raise ValueError("a private key is only written encrypted: give a password")
-        return cast("bytes", self._engine._jwk.export_to_pem(private_key=True, password=password))  # noqa: SLF001
+        return cast("bytes", self._jwk.export_to_pem(private_key=True, password=password))
 
     def to_private_jwk(self) -> dict[str, str]:
         """Write the private key as a JWK, in the clear: for a key store that protects it itself."""
-        return cast("dict[str, str]", self._engine._jwk.export_private(as_dict=True))  # noqa: SLF001
+        kind = KINDS[self._public.alg]
+        return _members(self._jwk.export_private(as_dict=True), "kty", "crv", *kind.public, *kind.private)
 
     def save(self, path: str | os.PathLike[str], password: bytes) -> None:
         """Write the encrypted key to a new file that only its owner can read (mode 0600).
@@ -318,8 +310,8 @@ class KeyPair:
         return self._public
 
     def sign(self, data: bytes, /) -> bytes:
-        """Sign `data`; the signature is in raw JOSE form (RFC 7518 §3.4, RFC 8037 §3.1)."""
-        return self._engine.sign(data)
+        """Sign `data`; the signature is in raw JOSE form (RFC 7518 §3.4, §3.5, RFC 8037 §3.1)."""
+        return self._sign(data)
 
     def __repr__(self) -> str:
         return f"KeyPair(alg={self._public.alg!r}, thumbprint={self._public.thumbprint()!r})"

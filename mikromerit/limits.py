@@ -23,6 +23,7 @@ class Limits:
     credentials: int = 64  # in a presentation
     needs: int = 16  # fetches for a credential
     presentation_needs: int = 256
+    status_list_bytes: int = 16 * MIB  # of a status list, unpacked
 
 
 DEFAULT = Limits()

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar, final
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast, final
 
 from mikromerit import verification
 from mikromerit._dates import now
 from mikromerit.errors import Unresolvable
 from mikromerit.evidence import Evidence, Fetched, Need
 from mikromerit.https import https_fetch
+from mikromerit.limits import MIB
 from mikromerit.report import Check, Code, Outcome, Report, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterable, Sequence
     from datetime import datetime
 
     from mikromerit.credential import (
@@ -29,24 +31,33 @@ if TYPE_CHECKING:
 _V = TypeVar("_V")
 
 
-def _rounds(judge: Callable[[Evidence], Report[_V]], evidence: Evidence) -> Generator[Need, object, Report[_V]]:
-    """Judge, ask for what the verdict needs, judge again, until there is nothing more that can be asked for."""
-    failures: dict[str, str] = {}
-    asked: set[str] = set()
+_Judge: TypeAlias = "Callable[[Evidence], Report[_V]]"
+
+
+def _rounds(judges: Sequence[_Judge[_V]], evidence: Evidence) -> Generator[tuple[Need, ...], object, list[Report[_V]]]:
+    """Judge all, ask for what the verdicts need, judge those again, until there is nothing more that can be asked for.
+
+    What one needs is asked for once and serves all. Yields the needs of a round; is sent their answers, in that order.
+    """
+    known, failures, asked = dict(evidence), dict[str, str](), set[str]()
+    reports = [judge(evidence) for judge in judges]
     while True:
-        report = judge(evidence)
-        needs = [need for need in report.needs if need.url not in asked]
+        needs = {need.url: need for report in reports for need in report.needs if need.url not in asked}
         if not needs:
-            return _explained(report, failures)
-        for need in needs:
-            asked.add(need.url)
-            answer = yield need
+            return [_explained(report, failures) for report in reports]
+        asked |= needs.keys()
+        answers = yield tuple(needs.values())
+        for url, answer in zip(needs, cast("Sequence[object]", answers), strict=True):
             if isinstance(answer, Fetched):
-                evidence = evidence.adding(need.url, answer)
-            elif not isinstance(answer, Unresolvable):
-                raise TypeError("a fetch answers with Fetched, or raises Unresolvable")
+                known[url] = answer
+            elif isinstance(answer, Unresolvable):
+                failures[shown(url)] = answer.reason  # a check shows no more of a URL than that
             else:
-                failures[shown(need.url)] = answer.reason  # a check shows no more of a URL than that
+                raise TypeError("a fetch answers with Fetched, or raises Unresolvable")
+        evidence = Evidence(known)
+        for n, report in enumerate(reports):
+            if any(need.url in needs for need in report.needs):
+                reports[n] = judges[n](evidence)
 
 
 def _explained(report: Report[_V], failures: dict[str, str]) -> Report[_V]:
@@ -75,65 +86,129 @@ def _default_fetch(policy: Policy, clock: Callable[[], datetime]) -> Fetch:
     return https_fetch(cache_for=min(_KEPT, policy.evidence_max_age), clock=clock)
 
 
+def _judge(
+    credential: SecuredCredential | bytes | str, policy: Policy, evidence: Evidence, *, at: datetime
+) -> Report[VerifiedCredential]:
+    return verification.verify(credential, policy, evidence, at)
+
+
+_AT_ONCE = 8
+"""How many fetches an `AsyncVerifier` has under way at a time."""
 _KEPT = timedelta(minutes=5)
 _MISSING = (Code.EVIDENCE_MISSING, Code.EVIDENCE_STALE)
+
+
+class _Lists:
+    """The status lists that a verifier has fetched, newest last, so that many credentials of an issuer share one.
+
+    They are evidence and nothing more: how old a list may be is judged anew each time, and one that is too old is asked
+    for again. Bounded in number and bytes.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Fetched] = {}
+
+    def beside(self, evidence: Evidence | None) -> Evidence:
+        """Give the evidence of the caller, and what is kept where he has none."""
+        return Evidence({**self._kept, **(evidence or {})}) if self._kept else evidence or Evidence()
+
+    def keep(self, need: Need, answer: object) -> object:
+        """Keep an answer that is a status list, and give it on."""
+        if need.purpose == "status-list" and isinstance(answer, Fetched):
+            kept = {url: one for url, one in self._kept.items() if url != need.url} | {need.url: answer}
+            while len(kept) > _MOST_LISTS or sum(len(one.body) for one in kept.values()) > _MOST_LIST_BYTES:
+                del kept[next(iter(kept))]
+            self._kept = kept  # replaced whole: other threads read the one or the other
+        return answer
+
+
+_MOST_LISTS = 256
+_MOST_LIST_BYTES = 64 * MIB
 
 
 @final
 class Verifier:
     """Verifies credentials and presentations by a policy; safe to keep and to share between threads.
 
+    Status lists that it fetched are kept, and used again while the policy and the list itself allow it.
+
     `fetch` answers what the policy's verdicts need (by default over https, with the guards of `https_fetch`); it
     raises `Unresolvable` when it cannot, which makes the verdict INDETERMINATE; so does whatever else it raises.
     """
 
-    __slots__ = ("_clock", "_fetch", "_policy")
+    __slots__ = ("_clock", "_fetch", "_lists", "_policy")
 
     def __init__(self, policy: Policy, *, fetch: Fetch | None = None, clock: Callable[[], datetime] = now) -> None:
         self._policy = policy
         self._fetch = _default_fetch(policy, clock) if fetch is None else fetch
         self._clock = clock
+        self._lists = _Lists()
 
     def verify(
-        self, credential: SecuredCredential | bytes | str, *, evidence: Evidence | None = None
+        self,
+        credential: SecuredCredential | bytes | str,
+        *,
+        evidence: Evidence | None = None,
+        at: datetime | None = None,
     ) -> Report[VerifiedCredential]:
-        """Judge a credential; `evidence` is what the caller has kept of an earlier verification."""
-        at = self._clock()
-        return self._run(lambda have: verification.verify(credential, self._policy, have, at), evidence)
+        """Judge a credential; `evidence` is what the caller has kept of an earlier verification.
+
+        `at` is the moment to judge it as of, with a time zone; None is now.
+        """
+        (report,) = self.verify_many([credential], evidence=evidence, at=at)
+        return report
+
+    def verify_many(
+        self,
+        credentials: Iterable[SecuredCredential | bytes | str],
+        *,
+        evidence: Evidence | None = None,
+        at: datetime | None = None,
+    ) -> list[Report[VerifiedCredential]]:
+        """Judge many credentials, in their order; what several of them need is fetched once."""
+        moment = at or self._clock()
+        judges = [partial(_judge, one, self._policy, at=moment) for one in credentials]
+        return self._run(judges, evidence)
 
     def verify_presentation(
         self,
         presentation: SecuredPresentation | bytes | str,
         *,
         audience: str,
-        nonce: str,
+        nonce: str | None,
         evidence: Evidence | None = None,
+        at: datetime | None = None,
     ) -> Report[VerifiedPresentation]:
         """Judge a presentation made for `audience`, in answer to the `nonce` that this verifier chose.
 
+        `nonce=None` is for one that nobody asked for; it takes a policy with `unsolicited=True`.
+
         Raises:
-            ValueError: `audience` or `nonce` is empty.
+            ValueError: `audience` or `nonce` is empty, or there is no nonce and the policy wants one.
         """
-        at = self._clock()
-        return self._run(
-            lambda have: verification.verify_presentation(
-                presentation, self._policy, have, at, audience=audience, nonce=nonce
-            ),
+        moment = at or self._clock()
+        (report,) = self._run(
+            [
+                lambda have: verification.verify_presentation(
+                    presentation, self._policy, have, moment, audience=audience, nonce=nonce
+                )
+            ],
             evidence,
         )
+        return report
 
-    def _run(self, judge: Callable[[Evidence], Report[_V]], evidence: Evidence | None) -> Report[_V]:
-        rounds = _rounds(judge, evidence or Evidence())
+    def _run(self, judges: Sequence[_Judge[_V]], evidence: Evidence | None) -> list[Report[_V]]:
+        rounds = _rounds(judges, self._lists.beside(evidence))
         try:
-            need = next(rounds)
+            needs = next(rounds)
             while True:
-                need = rounds.send(self._answer(need))
+                needs = rounds.send([self._answer(need) for need in needs])
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]  # what the generator returns
 
     def _answer(self, need: Need) -> object:
         try:
-            return self._fetch(need)
+            return self._lists.keep(need, self._fetch(need))
         except Exception as error:  # noqa: BLE001  (a transport's own errors are as many as transports)
             return _unresolvable(need, error)
 
@@ -142,52 +217,83 @@ class Verifier:
 class AsyncVerifier:
     """The same verifier for `async` callers; its fetch is awaited, and `evidence.in_thread` makes one of a `Fetch`."""
 
-    __slots__ = ("_clock", "_fetch", "_policy")
+    __slots__ = ("_clock", "_fetch", "_lists", "_policy")
 
     def __init__(self, policy: Policy, *, fetch: AsyncFetch, clock: Callable[[], datetime] = now) -> None:
         self._policy = policy
         self._fetch = fetch
         self._clock = clock
+        self._lists = _Lists()
 
     async def verify(
-        self, credential: SecuredCredential | bytes | str, *, evidence: Evidence | None = None
+        self,
+        credential: SecuredCredential | bytes | str,
+        *,
+        evidence: Evidence | None = None,
+        at: datetime | None = None,
     ) -> Report[VerifiedCredential]:
-        """Judge a credential; `evidence` is what the caller has kept of an earlier verification."""
-        at = self._clock()
-        return await self._run(lambda have: verification.verify(credential, self._policy, have, at), evidence)
+        """Judge a credential; `evidence` is what the caller has kept of an earlier verification.
+
+        `at` is the moment to judge it as of, with a time zone; None is now.
+        """
+        (report,) = await self.verify_many([credential], evidence=evidence, at=at)
+        return report
+
+    async def verify_many(
+        self,
+        credentials: Iterable[SecuredCredential | bytes | str],
+        *,
+        evidence: Evidence | None = None,
+        at: datetime | None = None,
+    ) -> list[Report[VerifiedCredential]]:
+        """Judge many credentials, in their order; what several of them need is fetched once."""
+        moment = at or self._clock()
+        judges = [partial(_judge, one, self._policy, at=moment) for one in credentials]
+        return await self._run(judges, evidence)
 
     async def verify_presentation(
         self,
         presentation: SecuredPresentation | bytes | str,
         *,
         audience: str,
-        nonce: str,
+        nonce: str | None,
         evidence: Evidence | None = None,
+        at: datetime | None = None,
     ) -> Report[VerifiedPresentation]:
         """Judge a presentation made for `audience`, in answer to the `nonce` that this verifier chose.
 
+        `nonce=None` is for one that nobody asked for; it takes a policy with `unsolicited=True`.
+
         Raises:
-            ValueError: `audience` or `nonce` is empty.
+            ValueError: `audience` or `nonce` is empty, or there is no nonce and the policy wants one.
         """
-        at = self._clock()
-        return await self._run(
-            lambda have: verification.verify_presentation(
-                presentation, self._policy, have, at, audience=audience, nonce=nonce
-            ),
+        moment = at or self._clock()
+        (report,) = await self._run(
+            [
+                lambda have: verification.verify_presentation(
+                    presentation, self._policy, have, moment, audience=audience, nonce=nonce
+                )
+            ],
             evidence,
         )
+        return report
 
-    async def _run(self, judge: Callable[[Evidence], Report[_V]], evidence: Evidence | None) -> Report[_V]:
-        rounds = _rounds(judge, evidence or Evidence())
+    async def _run(self, judges: Sequence[_Judge[_V]], evidence: Evidence | None) -> list[Report[_V]]:
+        import asyncio
+
+        rounds = _rounds(judges, self._lists.beside(evidence))
         try:
-            need = next(rounds)
+            needs = next(rounds)
             while True:
-                need = rounds.send(await self._answer(need))
+                answers: list[object] = []
+                for n in range(0, len(needs), _AT_ONCE):
+                    answers += await asyncio.gather(*map(self._answer, needs[n : n + _AT_ONCE]))
+                needs = rounds.send(answers)
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]  # what the generator returns
 
     async def _answer(self, need: Need) -> object:
         try:
-            return await self._fetch(need)
+            return self._lists.keep(need, await self._fetch(need))
         except Exception as error:  # noqa: BLE001  (a transport's own errors are as many as transports)
             return _unresolvable(need, error)

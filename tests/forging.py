@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import base64
 import copy
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import base58
 import pytest
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -39,6 +41,38 @@ def to_json(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
+CURVES: dict[str, tuple[str, ec.EllipticCurve, int, hashes.HashAlgorithm, bytes]] = {
+    "ES256": ("P-256", ec.SECP256R1(), 32, hashes.SHA256(), b"\x80\x24"),
+    "ES384": ("P-384", ec.SECP384R1(), 48, hashes.SHA384(), b"\x81\x24"),
+    "ES512": ("P-521", ec.SECP521R1(), 66, hashes.SHA512(), b"\x82\x24"),
+    "ES256K": ("secp256k1", ec.SECP256K1(), 32, hashes.SHA256(), b"\xe7\x01"),
+}
+PSS = padding.PSS(padding.MGF1(hashes.SHA256()), salt_length=32)
+
+
+def _prime(seed: str, bits: int) -> int:
+    """The first prime from a hash on, with its two highest bits set (so that a product has twice the bits)."""
+    stream = b"".join(hashlib.sha256(f"{seed} {n}".encode()).digest() for n in range(bits // 256))
+    number = int.from_bytes(stream, "big") | 3 << (bits - 2) | 1
+    small = [n for n in range(3, 2_000, 2) if all(n % m for m in range(3, 45, 2) if m < n)]
+    while any(number % p == 0 for p in small) or pow(2, number - 1, number) != 1 or number % 65_537 == 1:
+        number += 2
+    return number
+
+
+@cache
+def rsa_key(number: int, bits: int = 2_048, e: int = 65_537) -> rsa.RSAPrivateKey:
+    """An RSA key made of a number."""
+    p, q = (_prime(f"{number} {name}", bits // 2) for name in "pq")
+    d = pow(e, -1, (p - 1) * (q - 1))
+    public = rsa.RSAPublicNumbers(e, p * q)
+    return rsa.RSAPrivateNumbers(p, q, d, d % (p - 1), d % (q - 1), pow(q, -1, p), public).private_key()
+
+
+def b64u_int(number: int) -> str:
+    return b64u(number.to_bytes((number.bit_length() + 7) // 8, "big"))
+
+
 @dataclass(frozen=True)
 class Key:
     """A test key: `alg` and its did:key. Made of a number, so that every run has the same."""
@@ -50,18 +84,23 @@ class Key:
     def make(cls, alg: str, number: int) -> Key:
         if alg == "EdDSA":
             return cls(alg, ed25519.Ed25519PrivateKey.from_private_bytes(number.to_bytes(32, "big")))
-        curve = {"ES256": ec.SECP256R1(), "ES384": ec.SECP384R1()}[alg]
-        return cls(alg, ec.derive_private_key(number, curve))
+        if alg == "PS256":
+            return cls(alg, rsa_key(number))
+        return cls(alg, ec.derive_private_key(number, CURVES[alg][1]))
+
+    @property
+    def encoded(self) -> bytes:
+        """The public key behind its multicodec."""
+        public = self.private.public_key()
+        if self.alg == "EdDSA":
+            return b"\xed\x01" + public.public_bytes(Encoding.Raw, PublicFormat.Raw)
+        if self.alg == "PS256":
+            return b"\x85\x24" + public.public_bytes(Encoding.DER, PublicFormat.PKCS1)
+        return CURVES[self.alg][4] + public.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
 
     @property
     def multikey(self) -> str:
-        public = self.private.public_key()
-        if self.alg == "EdDSA":
-            raw = b"\xed\x01" + public.public_bytes(Encoding.Raw, PublicFormat.Raw)
-        else:
-            prefix = {"ES256": b"\x80\x24", "ES384": b"\x81\x24"}[self.alg]
-            raw = prefix + public.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
-        return "z" + base58.b58encode(raw).decode()
+        return "z" + base58.b58encode(self.encoded).decode()
 
     @property
     def did(self) -> str:
@@ -76,14 +115,34 @@ class Key:
         public = self.private.public_key()
         if self.alg == "EdDSA":
             return {"kty": "OKP", "crv": "Ed25519", "x": b64u(public.public_bytes(Encoding.Raw, PublicFormat.Raw))}
-        numbers, size = public.public_numbers(), {"ES256": 32, "ES384": 48}[self.alg]
+        numbers = public.public_numbers()
+        if self.alg == "PS256":
+            return {"kty": "RSA", "n": b64u_int(numbers.n), "e": b64u_int(numbers.e)}
+        crv, _, size, _, _ = CURVES[self.alg]
         x, y = (b64u(n.to_bytes(size, "big")) for n in (numbers.x, numbers.y))
-        return {"kty": "EC", "crv": {"ES256": "P-256", "ES384": "P-384"}[self.alg], "x": x, "y": y}
+        return {"kty": "EC", "crv": crv, "x": x, "y": y}
+
+    @property
+    def private_jwk(self) -> dict[str, str]:
+        if self.alg == "EdDSA":
+            return {**self.jwk, "d": b64u(self.private.private_bytes_raw())}
+        numbers = self.private.private_numbers()
+        if self.alg == "PS256":
+            names = {"d": "d", "p": "p", "q": "q", "dp": "dmp1", "dq": "dmq1", "qi": "iqmp"}
+            return {**self.jwk, **{name: b64u_int(getattr(numbers, of)) for name, of in names.items()}}
+        return {**self.jwk, "d": b64u(numbers.private_value.to_bytes(CURVES[self.alg][2], "big"))}
+
+    @property
+    def thumbprint(self) -> str:
+        """RFC 7638."""
+        return b64u(hashlib.sha256(json.dumps(self.jwk, sort_keys=True, separators=(",", ":")).encode()).digest())
 
     def sign(self, data: bytes) -> bytes:
         if self.alg == "EdDSA":
             return self.private.sign(data)
-        size, digest = {"ES256": (32, hashes.SHA256()), "ES384": (48, hashes.SHA384())}[self.alg]
+        if self.alg == "PS256":
+            return self.private.sign(data, PSS, hashes.SHA256())
+        _, _, size, digest, _ = CURVES[self.alg]
         r, s = decode_dss_signature(self.private.sign(data, ec.ECDSA(digest)))
         return r.to_bytes(size, "big") + s.to_bytes(size, "big")
 

@@ -1,4 +1,4 @@
-"""RDF of documents under the shipped contexts, and the way from a credential of data model 1.1 to one of 2.0."""
+"""RDF of documents under the shipped contexts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mikromerit import jsonld
 from mikromerit._data import folder
+from mikromerit.vcdm import to_2_0
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +18,7 @@ V2 = "https://www.w3.org/ns/credentials/v2"
 EDC = "http://data.europa.eu/snb/model/context/edc-ap"
 STATUS = "https://www.w3.org/ns/credentials/status/v1"
 ELM_2_0 = "https://w3id.org/mikromerit/context/elm-3.2-vcdm-2.0/v1"
-# What stands for what: 2.0 has the terms of the status list itself, and other names for the two dates.
-CONTEXTS = {V1: V2, EDC: ELM_2_0, STATUS: None}
+in_2_0 = to_2_0
 DATES = {"issuanceDate": "validFrom", "expirationDate": "validUntil"}
 
 
@@ -75,23 +75,6 @@ def with_the_dates_of_2_0(value: Any) -> Any:
         return value
     copy = {key: with_the_dates_of_2_0(inner) for key, inner in value.items() if key not in DATES}
     return copy | {new: value[old] for old, new in DATES.items() if old in value and new not in value}
-
-
-def in_2_0(document: Any) -> Any:
-    """Make of a document of data model 1.1 the one of 2.0 that says the same: other contexts, other dates."""
-    return _swapped(with_the_dates_of_2_0(document))
-
-
-def _swapped(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_swapped(one) for one in value]
-    if not isinstance(value, dict):
-        return value
-    copy = {key: _swapped(inner) for key, inner in value.items()}
-    if "@context" in value:
-        urls = [value["@context"]] if isinstance(value["@context"], str) else value["@context"]
-        copy["@context"] = [url for url in (CONTEXTS.get(url, url) for url in urls) if url is not None]
-    return copy
 
 
 # --- a document that says everything that a context has a word for ----------------------------------------------------

@@ -6,18 +6,25 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mikromerit.keys import PRIVATE_MEMBERS, PublicKey
+from mikromerit._strict import read_json
+from mikromerit.did.methods import public_key
+from mikromerit.keys import PRIVATE_MEMBERS, jwk_thumbprint
+from mikromerit.limits import KIB
 from mikromerit.report import Code, Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from mikromerit.evidence import Fetched, Need
+    from mikromerit.keys import PublicKey
 
 _DID = re.compile(r"did:[a-z0-9]+:(?:[A-Za-z0-9._:-]++|%[0-9A-Fa-f]{2})*+(?<!:)")
 RELATIONSHIPS = ("assertionMethod", "authentication")
+_OTHERS = ("keyAgreement", "capabilityInvocation", "capabilityDelegation")
+_THUMBPRINT_CHARACTERS = 43  # SHA-256 in base64url
 
 
 def method_name(did: str) -> str:
@@ -64,7 +71,8 @@ class DIDMethod(Protocol):
         """Give the document of `did`, out of what was fetched.
 
         Raises:
-            Refused: DID_INVALID, DID_DOCUMENT_INVALID, DID_DOCUMENT_OF_ANOTHER, KEY_INVALID.
+            Refused: DID_INVALID, EVIDENCE_MISSING, DID_DOCUMENT_INVALID, DID_DOCUMENT_OF_ANOTHER, KEY_INVALID,
+                KEY_LENGTH_INVALID, KEY_TYPE_UNSUPPORTED.
         """
         ...
 
@@ -88,7 +96,9 @@ class DIDDocument:
         methods: dict[str, Mapping[str, Any]] = {}
         for method in self._list("verificationMethod"):
             self._add(methods, method, "verificationMethod")
-        listed = {relationship: self._relationship(relationship, methods) for relationship in RELATIONSHIPS}
+        listed = {name: self._relationship(name, methods) for name in RELATIONSHIPS}
+        for name in _OTHERS:  # may embed methods that those list
+            self._relationship(name, methods)
         # documents are kept and handed out: what keys are read from is nobody else's to change
         object.__setattr__(self, "_methods", {name: deepcopy(dict(method)) for name, method in methods.items()})
         object.__setattr__(self, "_listed", listed)
@@ -99,20 +109,55 @@ class DIDDocument:
 
         Raises:
             Refused: KEY_NOT_LISTED, KEY_NOT_AUTHORISED, KEY_WITHDRAWN (`revoked` or `expires` before `at`),
-                KEY_INVALID or KEY_USE_REFUSED.
+                KEY_OF_ANOTHER where `controller` is another DID, or what a reader of methods or keys refuses.
         """
-        method = self._methods.get(verification_method)
+        name = self._named(verification_method, relationship)
+        method = self._methods.get(name)
         if method is None:
             raise Refused(Code.KEY_NOT_LISTED, key=verification_method)
-        if verification_method not in self._listed.get(relationship, ()):
+        if name not in self._listed.get(relationship, ()):
             raise Refused(Code.KEY_NOT_AUTHORISED, key=verification_method, relationship=relationship)
         for member in ("revoked", "expires"):
             if member in method and not _later(method[member], at):
                 raise Refused(Code.KEY_WITHDRAWN, key=verification_method)
-        key = self._keys.get(verification_method)
+        return self._key(name)
+
+    def _named(self, name: str, relationship: str) -> str:
+        """Give the method that `name` means: that of this id, else the only one with this JWK thumbprint (RFC 7638).
+
+        VC-JOSE-COSE §3.3.1 lets a `kid` be a thumbprint alone. Only what stands there as a JWK has one: to read the
+        keys of a large document costs too much.
+        """
+        owner, _, thumbprint = name.partition("#")
+        if name in self._methods or owner != self.id or len(thumbprint) != _THUMBPRINT_CHARACTERS:
+            return name
+        listed = self._listed.get(relationship, frozenset()) & self._methods.keys()
+        found = [one for one in listed if jwk_thumbprint(self._methods[one].get("publicKeyJwk")) == thumbprint]
+        return found[0] if len(found) == 1 else name
+
+    def _key(self, name: str) -> PublicKey:
+        key = self._keys.get(name)
         if key is None:
-            key = self._keys[verification_method] = _public_key(method)
+            method = self._methods[name]
+            controller = method.get("controller", self.id)
+            if not isinstance(controller, str) or not _DID.fullmatch(controller):
+                raise Refused(Code.KEY_INVALID, member="controller")
+            if controller != self.id:  # whose key it is, only the controller's own document can say (CID 1.0 §3.3)
+                raise Refused(Code.KEY_OF_ANOTHER, did=controller, issuer=self.id)
+            key = self._keys[name] = public_key(method)
         return key
+
+    def resource(self, name: str) -> dict[str, Any]:
+        """Give the verification method or service that a DID URL with a fragment names.
+
+        Raises:
+            Refused: KEY_NOT_LISTED.
+        """
+        services = {self._absolute(one["id"]): one for one in self._list("service") if _has_id(one)}
+        found = self._methods.get(name) or services.get(name)
+        if found is None:
+            raise Refused(Code.KEY_NOT_LISTED, key=name)
+        return deepcopy(dict(found))
 
     def only_method(self, relationship: str) -> str:
         """Give the one verification method for `relationship`, for a document that names no key.
@@ -152,6 +197,10 @@ class DIDDocument:
         return frozenset(listed)
 
 
+def _has_id(value: object) -> bool:
+    return isinstance(value, Mapping) and isinstance(value.get("id"), str)
+
+
 def _later(value: object, at: datetime) -> bool:
     """Say whether a date-time lies after `at`; what cannot be read does not."""
     from mikromerit._dates import read_datetime
@@ -162,11 +211,26 @@ def _later(value: object, at: datetime) -> bool:
         return False
 
 
-def _public_key(method: Mapping[str, Any]) -> PublicKey:
-    """Read the key of a verification method: JsonWebKey2020, JsonWebKey, Multikey, Ed25519VerificationKey2020."""
-    jwk, multibase = method.get("publicKeyJwk"), method.get("publicKeyMultibase")
-    if isinstance(jwk, Mapping) and multibase is None:
-        return PublicKey.from_jwk(jwk)
-    if isinstance(multibase, str) and jwk is None:
-        return PublicKey.from_multikey(multibase)
-    raise Refused(Code.KEY_INVALID, member="verificationMethod")
+def _read(did: str, body: bytes) -> DIDDocument:
+    try:
+        return DIDDocument(did, read_json(body, "did.json"))
+    except Refused as refused:
+        if refused.code is Code.DID_DOCUMENT_OF_ANOTHER or refused.code is Code.DID_DOCUMENT_INVALID:
+            raise
+        raise Refused(Code.DID_DOCUMENT_INVALID, did=did, member="JSON") from None
+
+
+_kept = lru_cache(maxsize=256)(_read)
+_KEPT_BYTES = 16 * KIB  # a larger document is read anew each time: what is kept in memory is bounded
+
+
+def fetched_document(did: str, url: str, fetched: Fetched | None) -> DIDDocument:
+    """Read the document of `did` that was fetched from `url`.
+
+    Raises:
+        Refused: EVIDENCE_MISSING, DID_DOCUMENT_INVALID or DID_DOCUMENT_OF_ANOTHER.
+    """
+    if fetched is None:
+        raise Refused(Code.EVIDENCE_MISSING, url=url)
+    read = _kept if len(fetched.body) <= _KEPT_BYTES else _read
+    return read(did, fetched.body)

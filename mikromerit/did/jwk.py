@@ -27,9 +27,9 @@ def did_of(key: PublicKey) -> str:
 def _document(did: str) -> DIDDocument:
     try:
         jwk = read_json(from_base64url(did.removeprefix(_PREFIX).encode("ascii"), "did:jwk"), "did:jwk")
-        PublicKey.from_jwk({name: value for name, value in jwk.items() if name not in ("use", "key_ops", "alg")})
     except (Refused, UnicodeEncodeError):
         raise Refused(Code.DID_INVALID, did=did) from None
+    PublicKey.from_jwk({name: value for name, value in jwk.items() if name not in ("use", "key_ops", "alg")})
     return self_described(did, {"id": f"{did}#0", "type": "JsonWebKey2020", "controller": did, "publicKeyJwk": jwk})
 
 

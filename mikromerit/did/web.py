@@ -7,18 +7,17 @@ host names (A-labels for others), a decimal port, plain path segments.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mikromerit._strict import read_json
-from mikromerit.did.document import RELATIONSHIPS, DIDDocument
-from mikromerit.evidence import Fetched, Need
-from mikromerit.limits import DID_BYTES, KIB
+from mikromerit.did.document import RELATIONSHIPS, DIDDocument, fetched_document
+from mikromerit.evidence import Need
+from mikromerit.limits import DID_BYTES
 from mikromerit.report import Code, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mikromerit.evidence import Fetched
     from mikromerit.keys import PublicKey
 
 _PREFIX = "did:web:"
@@ -62,7 +61,6 @@ def web_document(did: str, *keys: PublicKey, also_known_as: Sequence[str] = ()) 
         Refused: DID_INVALID.
         ValueError: no key was given.
     """
-    web_url(did)
     if not keys:
         raise ValueError("a DID document without a key verifies nothing: give at least one")
     keys = tuple(dict.fromkeys(keys))
@@ -80,21 +78,13 @@ def web_document(did: str, *keys: PublicKey, also_known_as: Sequence[str] = ()) 
 
 
 def verification_method(did: str, key: PublicKey) -> str:
-    """Give the name under which `web_document` lists a key."""
+    """Give the name under which `web_document` lists a key.
+
+    Raises:
+        Refused: DID_INVALID.
+    """
+    web_url(did)
     return f"{did}#{key.thumbprint()}"
-
-
-def _document(did: str, body: bytes) -> DIDDocument:
-    try:
-        return DIDDocument(did, read_json(body, "did.json"))
-    except Refused as refused:
-        if refused.code is Code.DID_DOCUMENT_OF_ANOTHER or refused.code is Code.DID_DOCUMENT_INVALID:
-            raise
-        raise Refused(Code.DID_DOCUMENT_INVALID, did=did, member="JSON") from None
-
-
-_kept_document = lru_cache(maxsize=256)(_document)
-_KEPT_BYTES = 16 * KIB  # a larger document is read anew each time: what is kept in memory is bounded
 
 
 class WebMethod:
@@ -116,8 +106,4 @@ class WebMethod:
         Raises:
             Refused: DID_INVALID, EVIDENCE_MISSING, DID_DOCUMENT_INVALID or DID_DOCUMENT_OF_ANOTHER.
         """
-        url = web_url(did)
-        if fetched is None:
-            raise Refused(Code.EVIDENCE_MISSING, url=url)
-        read = _kept_document if len(fetched.body) <= _KEPT_BYTES else _document
-        return read(did, fetched.body)
+        return fetched_document(did, web_url(did), fetched)

@@ -10,6 +10,7 @@ import re
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from unicodedata import category
 
 from mikromerit._names import is_iri
 from mikromerit.elm import vocabulary
@@ -34,9 +35,21 @@ UNDETERMINED: Final = "und"  # BCP 47: a name belongs to no language
 _UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2, Char
 
 
+def is_visible(text: str) -> bool:
+    """Say whether a reader sees anything of a text: a letter, digit, punctuation mark or symbol that is drawn.
+
+    Spaces, controls, format characters and lone accents are none (Unicode 15, 4.5), nor are the letters that are drawn
+    as nothing (Unicode 15, 5.21) and the empty Braille pattern.
+    """
+    return any(category(one)[0] in "LNPS" and one not in _DRAWN_AS_NOTHING for one in text)
+
+
+_DRAWN_AS_NOTHING: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
 def is_said(text: LangString) -> bool:
-    """Say whether there is any text, and in no language a blank one."""
-    return bool(text) and all(one.strip() for one in text.values())
+    """Say whether there is any text, and in no language one of which nothing is seen."""
+    return bool(text) and all(map(is_visible, text.values()))
 
 
 def said(value: Text | None, language: str, keyword: str, path: str) -> LangMap:

@@ -71,7 +71,7 @@ def upload(credential: EuropeanDigitalCredential, *, wallet: str | None = None) 
 def _opened(data: bytes) -> tuple[Form, dict[str, JSON]]:
     """Give the JSON of a file, or that of its payload."""
     if data.startswith(b"{"):
-        document = _json(data, "file")
+        document = _json(data, "the file")
         if "payload" not in document or not document.keys() & {"signatures", "signature"}:
             return "credential", document
         payload = document["payload"]

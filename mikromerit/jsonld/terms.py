@@ -30,6 +30,13 @@ KEYWORDS: Final = frozenset(
     )
     for word in words
 )
+_RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_OUT_OF_PLACE: Final = (KEYWORDS | {_RDF_TYPE}) - {
+    "@context", "@id", "@type", "@value", "@language", "@list", "@set", "@none"
+}  # fmt: skip
+"""What says in another shape what a reader of JSON looks for under its term."""
+_LABELS: Final = frozenset({"https://schema.org/name", "https://schema.org/description"})
+"""What VCDM 2.0 has terms for and nothing is decided by; members called so were right before it had them."""
 _KEYED = frozenset({"@id", "@index", "@type"})  # containers whose keys are no terms
 
 
@@ -54,12 +61,18 @@ class Terms:
     prefixes: Mapping[str, str]
     clash: str  # a term to which two of the contexts give different meanings, or ""
 
-    def fault(self, name: str) -> Kind | None:
-        """Say what is wrong with the name of a member: nothing defines it, or it is another spelling of a term."""
+    def fault(self, name: str, node: Mapping[str, JSON]) -> Kind | None:
+        """Say what is wrong with the name of a member: nothing defines it, or it is another spelling of a term.
+
+        A label may be spelt in full where `node` does not have it under its term as well.
+        """
+        if name in _OUT_OF_PLACE:
+            return "respelt"
         if ":" not in name:
             return None if self.has(name) else "term"
         prefix, _, rest = name.partition(":")
-        if name in self.iris or (prefix in self.prefixes and self.prefixes[prefix] + rest in self.iris):
+        iri = self.prefixes[prefix] + rest if prefix in self.prefixes else name
+        if iri in self.iris and not (iri in _LABELS and iri.rpartition("/")[2] not in node):
             return "respelt"
         return None if self.has(name) else "term"
 

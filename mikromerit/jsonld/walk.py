@@ -126,7 +126,7 @@ def findings(  # noqa: C901 - one walk, and the hottest: a call for each member 
                 here = (path, key)
                 yield from _special(key, inner, terms, here, scoped=strictly)
                 stack.extend((one, terms, where) for one, where in _inside(key, inner, terms, here))
-            elif key not in plain and (fault := terms.fault(key)):
+            elif key not in plain and (fault := terms.fault(key, value)):
                 yield fault, (path, key)
             elif inner.__class__ is not str and isinstance(inner, (dict, list, Mapping)):
                 stack.append((inner, terms, (path, key)))

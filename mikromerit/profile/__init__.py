@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from mikromerit.elm import EuropeanDigitalCredential
     from mikromerit.profile.annex_i import ANNEX_I
+    from mikromerit.profile.ebsi import EBSI
     from mikromerit.profile.edc import EDC
     from mikromerit.profile.kompetenspasset import KOMPETENSPASSET
     from mikromerit.profile.rows import Element, Elements, Finding, Row, State
@@ -26,6 +27,7 @@ else:
         __name__,
         {
             "annex_i": "ANNEX_I",
+            "ebsi": "EBSI",
             "edc": "EDC",
             "kompetenspasset": "KOMPETENSPASSET",
             "rows": "Element Elements Finding Row State",
@@ -36,7 +38,11 @@ JSON: TypeAlias = Any
 
 
 class Profile(Protocol):
-    """A set of rules about the content of an ELM credential."""
+    """A set of rules about the content of an ELM credential.
+
+    One that judges credentials of other kinds as well has an attribute `needs_elm` that is False; its `check` is then
+    given None for a credential that is no ELM.
+    """
 
     @property
     def name(self) -> str:
@@ -71,8 +77,20 @@ def several(profiles: Profiles) -> tuple[Profile, ...]:
     return found
 
 
+def judged_by(
+    profile: Profile, credential: EuropeanDigitalCredential | None, document: Mapping[str, JSON]
+) -> list[Check]:
+    """Judge by one profile, also a credential that is no ELM: by one that needs ELM, that fails."""
+    from mikromerit.report import Check, Code, Outcome, Step
+
+    if credential is None and getattr(profile, "needs_elm", True):
+        return [Check(Step.PROFILE, Outcome.FAILED, Code.PROFILE_NEEDS_ELM, {"profile": profile.name})]
+    return list(profile.check(cast("EuropeanDigitalCredential", credential), document))
+
+
 __all__ = [
     "ANNEX_I",
+    "EBSI",
     "EDC",
     "KOMPETENSPASSET",
     "Element",
@@ -82,5 +100,6 @@ __all__ = [
     "Profiles",
     "Row",
     "State",
+    "judged_by",
     "several",
 ]

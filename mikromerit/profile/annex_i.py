@@ -15,6 +15,7 @@ from mikromerit.elm.annex import _CYCLES, RULES
 from mikromerit.elm.assessing import is_validation
 from mikromerit.elm.learning import LearningActivity, LearningAssessment
 from mikromerit.elm.volume import exact
+from mikromerit.profile.obstacles import Words
 from mikromerit.profile.rows import (
     Element,
     Elements,
@@ -28,7 +29,7 @@ from mikromerit.profile.rows import (
     remark,
 )
 from mikromerit.profile.tree import with_parts
-from mikromerit.profile.words import Words, is_concept, name_of
+from mikromerit.profile.words import is_concept, name_of, of_lists
 from mikromerit.profile.workload import Limits, workload
 from mikromerit.report import Code
 
@@ -45,7 +46,7 @@ NAME: Final = "2022/C 243/02 Annex I"
 
 _NO_NAME: Final = Words("Ett organ är angivet, men inte vad det heter.", "A body is given, but not what it is called.")
 _NO_TITLE: Final = Words("Inget av läranderesultaten har en rubrik.", "None of the learning outcomes has a title.")
-_NO_TYPE: Final = Words("Det sägs inte vilken typ det är fråga om.", "Of what type it is, is not told.")
+NO_TYPE: Final = Words("Det sägs inte vilken typ det är fråga om.", "Of what type it is, is not told.")
 _NO_LEVEL: Final = Words(
     "Ingen nivå är angiven, och en sådan krävs bara i tillämpliga fall.",
     "No level is given, and one is asked for only where it applies.",
@@ -82,13 +83,13 @@ def _specified(claim: Place) -> Place:
 
 def _activities(claim: Place) -> tuple[Place, ...]:
     """Give what the learner did, with the parts of it; the claim itself may be of that."""
-    own = (claim,) if isinstance(claim.node, LearningActivity) else ()
+    own = (claim,) if claim.is_a(LearningActivity) else ()
     return with_parts((*own, *claim.all("influencedBy")))
 
 
 def _assessments(claim: Place) -> tuple[Place, ...]:
     """Give how the learner was assessed, with the parts of it; the claim itself may be of that."""
-    own = (claim,) if isinstance(claim.node, LearningAssessment) else ()
+    own = (claim,) if claim.is_a(LearningAssessment) else ()
     return with_parts((*own, *claim.all("provenBy")))
 
 
@@ -122,7 +123,9 @@ def _title(_: Place, claim: Place) -> Finding:
 
 def _country(credential: Place, _: Place) -> Finding:
     issuer = credential.one("issuer")
-    return chosen(_of_each((issuer,), "location/address/countryCode", "location/spatialCode"), told, issuer, "location")
+    countries = of_lists(_of_each((issuer,), "location/address/countryCode"), "country")
+    regions = of_lists(_of_each((issuer,), "location/spatialCode"), "country", "nuts_sweden", "atu_sweden")
+    return chosen((*countries, *regions), told, issuer, "location")
 
 
 def _awarding_body(_: Place, claim: Place) -> Finding:
@@ -133,7 +136,7 @@ def _awarding_body(_: Place, claim: Place) -> Finding:
 def _issued(credential: Place, _: Place) -> Finding:
     """ELM's `issued`. VCDM 1.1 has `issuanceDate` for when a credential becomes valid, which is something else."""
     issued = credential.value("issued")
-    return missing(credential, "issued") if issued is None else present("/issued", issued)
+    return missing(credential, "issued") if issued is None else present(credential.to("issued"), issued)
 
 
 def _outcomes(_: Place, claim: Place) -> Finding:
@@ -151,7 +154,11 @@ def _without_criteria(outcomes: list[Place]) -> Iterator[Check]:
 
     2022/C 243/02, 5 (a): learning outcomes are assessed against transparent and clearly defined criteria.
     """
-    bare = [one for one in outcomes if not any(noted(note) for note in one.all("additionalNote"))]
+    bare = []
+    for one in outcomes:
+        with one.tree.aside():
+            if not any(noted(note) for note in one.all("additionalNote")):
+                bare.append(one)
     if bare:
         params = {"count": str(len(bare)), "of": str(len(outcomes))}
         yield remark(Code.OUTCOMES_WITHOUT_CRITERIA, bare[0].path, **params)
@@ -162,46 +169,46 @@ def _workload(limits: Limits, _: Place, claim: Place) -> Finding:
 
 
 @cache
-def _numbers() -> tuple[Mapping[str | None, int], ...]:
-    """Give the number of each level of EQF, of each of SeQF, and of each cycle, by its IRI."""
-    return (
-        {vocabulary.eqf(number).id: number for number in range(1, 9)},
-        {vocabulary.seqf(number).id: number for number in range(1, 9)},
-        {vocabulary.cycle(name).id: number for name, number in _CYCLES.items()},
-    )
+def _numbers() -> Mapping[str | None, int]:
+    """Give the number in EQF of each level of EQF, of each of SeQF, and of each cycle, by its IRI."""
+    levels = {level(number).id: number for level in (vocabulary.eqf, vocabulary.seqf) for number in range(1, 9)}
+    return levels | {vocabulary.cycle(name).id: number for name, number in _CYCLES.items()}
 
 
-_LEVEL_TERMS: Final = ("eqfLevel", "nqfLevel", "educationLevel")
+@cache
+def _eqf() -> Mapping[str | None, int]:
+    return {vocabulary.eqf(number).id: number for number in range(1, 9)}
 
 
 def _level(_: Place, claim: Place) -> Finding:
     """The level and, in higher education, the cycle: mandatory where they apply, which only the issuer knows."""
     specification = _specified(claim)
-    by_term = [specification.all(term) for term in _LEVEL_TERMS]
-    every = _of_each((specification,), *_LEVEL_TERMS)
-    known = [(places, numbers) for places, numbers in zip(by_term, _numbers(), strict=True)]
-    said = {numbers[one.node.id] for places, numbers in known for one in places if one.node.id in numbers}
-    if any(one.node.id not in _numbers()[0] for one in by_term[0]):
-        return incomplete(by_term[0][0].path, _NOT_EQF)
-    if len(said) > 1:
+    of_eqf = specification.all("eqfLevel")
+    national = of_lists(specification.all("nqfLevel"), "nqf_all", "eqf")
+    cycles = of_lists(specification.all("educationLevel"), "nqf_all", "eqf", own="Qualification.educationLevel")
+    every = (*of_eqf, *national, *cycles)
+    for one in of_eqf:
+        if one.id not in _eqf():
+            return incomplete(one.path, _NOT_EQF)
+    if len({_numbers()[one.id] for one in every if one.id in _numbers()}) > 1:
         return incomplete(every[0].path, _LEVELS_DISAGREE, *map(_level_name, every))
     if every:
         return chosen(every, lambda one: _level_name(one) if is_concept(one) else None, specification, "eqfLevel")
-    unread = next((term for term in _LEVEL_TERMS if specification.unread(term)), None)
-    return missing(specification, unread) if unread else not_applicable(specification.to("eqfLevel"), _NO_LEVEL)
+    return not_applicable(specification.to("eqfLevel"), _NO_LEVEL)
 
 
 def _level_name(level: Place) -> Part:
     """Name a level; the EU's own label of one of EQF does not say that it is one."""
-    number = _numbers()[0].get(level.node.id)
+    number = _eqf().get(level.id)
     return level if number is None else Words(f"EQF-nivå {number}", f"EQF level {number}")
 
 
 def _assessment(_: Place, claim: Place) -> Finding:
     made = _assessments(claim)
-    types = _of_each(made, "dcType", "specifiedBy/dcType") or _specified(claim).all("provenBy", "dcType")
+    found = _of_each(made, "dcType", "specifiedBy/dcType") or _specified(claim).all("provenBy", "dcType")
+    types = of_lists(found, "learning_assessment_type", own="LearningAssessment.dcType")
     if made and not types:
-        return incomplete(made[0].path, _NO_TYPE)
+        return incomplete(made[0].path, NO_TYPE)
     return chosen(types, told, claim, "provenBy", "specifiedBy", "dcType")
 
 
@@ -209,11 +216,18 @@ def _participation(_: Place, claim: Place) -> Finding:
     """The mode, or else the kind of the activity; nothing where nobody took part in anything."""
     specification, activities = _specified(claim), _activities(claim)
     modes = (*specification.all("mode"), *_of_each(activities, "specifiedBy/mode"))
-    forms = modes or (*specification.all("influencedBy", "mode"), *_of_each(activities, "specifiedBy/dcType"))
-    proofs = [one.node for one in claim.all("provenBy") if isinstance(one.node, LearningAssessment)]
-    if not forms and not activities and proofs and all(map(is_validation, proofs)):
+    modes = of_lists(modes or specification.all("influencedBy", "mode"), "learning_mode")
+    forms = modes or of_lists(_of_each(activities, "specifiedBy/dcType"), "learning_activity_type")
+    proofs = [one for one in claim.all("provenBy") if one.is_a(LearningAssessment)]
+    if not forms and not activities and proofs and all(map(_is_validation, proofs)):
         return not_applicable(specification.to("mode"), _NO_ACTIVITY)
     return chosen(forms, told, specification, "mode")
+
+
+def _is_validation(proof: Place) -> bool:
+    """Say whether what was assessed had been learnt already, by what is said of it anywhere."""
+    nodes = (node for _, node in proof.thing.nodes)
+    return any(is_validation(node) for node in nodes if isinstance(node, LearningAssessment))
 
 
 def quality_assurances(credential: Place, claim: Place) -> tuple[Place, ...]:
@@ -225,14 +239,16 @@ def quality_assurances(credential: Place, claim: Place) -> tuple[Place, ...]:
     )
 
 
-def _quality(credential: Place, claim: Place) -> Finding:
-    def kind(accreditation: Place) -> Part | None:
-        types = [one for one in accreditation.all("dcType") if is_concept(one)]
-        title, agent = _titled(accreditation), name_of(accreditation.one("accreditingAgent"))
-        return [*types, *(part for part in (title, agent) if part is not None)] if types else None
+def assurance(accreditation: Place) -> Part | None:
+    """Give the type of a quality assurance, with what it is called and who did it; None for one without a type."""
+    types = [one for one in of_lists(accreditation.all("dcType"), "accreditation_type") if is_concept(one)]
+    title, agent = _titled(accreditation), name_of(accreditation.one("accreditingAgent"))
+    return [*types, *(part for part in (title, agent) if part is not None)] if types else None
 
+
+def _quality(credential: Place, claim: Place) -> Finding:
     found = quality_assurances(credential, claim)
-    return chosen(found, kind, _specified(claim), "accreditation", reason=_NO_TYPE)
+    return chosen(found, assurance, _specified(claim), "accreditation", reason=NO_TYPE)
 
 
 # --- the optional elements -------------------------------------------------------------------------------------------
@@ -243,7 +259,8 @@ def _prerequisites(_: Place, claim: Place) -> Finding:
 
 
 def _supervision(_: Place, claim: Place) -> Finding:
-    return chosen(_of_each(_assessments(claim), "idVerification"), told, claim, "provenBy", "idVerification")
+    found = of_lists(_of_each(_assessments(claim), "idVerification"), "supervision_verification")
+    return chosen(found, told, claim, "provenBy", "idVerification")
 
 
 def _grade(_: Place, claim: Place) -> Finding:
@@ -269,7 +286,7 @@ def _stackability(_: Place, claim: Place) -> Finding:
 def _further_information(_: Place, claim: Place) -> Finding:
     specification = _specified(claim)
     both = (claim, specification)
-    notes = [one for one in _of_each(both, "additionalNote") if one.one("subject").node.id != RULES]
+    notes = [one for one in _of_each(both, "additionalNote") if one.one("subject").id != RULES]
     concepts = _of_each((specification,), "learningSetting", "thematicArea", "language", "targetGroup")
     pages = _of_each(both, "supplementaryDocument", "homepage")
 

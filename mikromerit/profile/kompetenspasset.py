@@ -10,7 +10,8 @@ which of the two it is, `schemeAgency` who gave it, `notation` the reference, `d
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from datetime import timedelta
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final, Literal
 
 from mikromerit.elm import vocabulary
@@ -20,9 +21,10 @@ from mikromerit.elm.given import UNDETERMINED, is_said, moment
 from mikromerit.elm.learning import LearningAchievement
 from mikromerit.elm.node import NO_TEXT
 from mikromerit.errors import InvalidModel
-from mikromerit.profile.annex_i import ANNEX_I, noted, quality_assurances
+from mikromerit.profile.annex_i import ANNEX_I, NO_TYPE, assurance, noted, quality_assurances
+from mikromerit.profile.obstacles import Words
 from mikromerit.profile.rows import Element, Elements, Finding, chosen, incomplete, not_applicable, present, remark
-from mikromerit.profile.words import Words, is_concept, name_of, written
+from mikromerit.profile.words import is_concept, name_of, of_lists, written
 from mikromerit.report import Code
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ FRAMEWORK: Final = Concept(
 )
 """What a credential that follows this profile names, as `micro_credential(frameworks=FRAMEWORK)`."""
 
+_A_DAY: Final = timedelta(days=1)
 _PLACERS: Final = {
     "government": {"sv": "Regeringen", "en": "Government of Sweden"},
     "MYH": {"sv": "Myndigheten för yrkeshögskolan", "en": "Swedish National Agency for Higher Vocational Education"},
@@ -58,11 +61,16 @@ _NO_PLACER: Final = Words(
     "Bara regeringen och Myndigheten för yrkeshögskolan placerar in kvalifikationer i SeQF.",
     "Only the Government and the Swedish National Agency for Higher Vocational Education place qualifications in SeQF.",
 )
+_NO_LEVEL: Final = Words("Det som står som SeQF-nivå är ingen sådan.", "What stands as the SeQF level is none.")
 _NO_AGENT: Final = Words("Det sägs inte vem som har gjort den.", "By whom it was done is not told.")
 _NO_REFERENCE: Final = Words("Det sägs inte vad beslutet är.", "What the decision is, is not told.")
 _NO_DATES: Final = Words(
     "Både dagen för beslutet och dagen för nästa översyn, eller sista giltighetsdag, ska anges.",
     "Both the date of the decision and that of the next review, or of expiry, are due.",
+)
+_TOO_LATE: Final = Words(
+    "Dagen för beslutet är senare än intygets eller än dagen för nästa översyn.",
+    "The date of the decision is later than that of the credential, or than that of the next review.",
 )
 _NO_OWNER: Final = Words(
     "Mallens beteckning och vem som har skapat den ska anges.",
@@ -73,33 +81,57 @@ _NO_OWNER: Final = Words(
 # --- placement in SeQF -----------------------------------------------------------------------------------------------
 
 
-def _placement(_: Place, claim: Place) -> Finding:
+def _placement(credential: Place, claim: Place) -> Finding:
     """A level of SeQF, with the decision that placed it; without a level that is said, and nothing is implied.
 
     Förordning (2015:545) om referensram för kvalifikationer för livslångt lärande.
     """
     specification = claim.one("specifiedBy")
-    seqf = {vocabulary.seqf(number).id for number in range(1, 9)}
-    levels = [one for one in specification.all("nqfLevel") if one.node.id in seqf]
+    levels = [one for one in of_lists(specification.all("nqfLevel"), "nqf_all", "eqf") if _is_of_seqf(one)]
     decisions = [one for one in specification.all("identifier") if one.value("schemeId") == SEQF]
     if not levels and not decisions:
         return not_applicable(specification.to("nqfLevel"), _NOT_PLACED, Words("inte inplacerad", "not placed"))
+    unknown = [one for one in levels if one.id not in _levels()]
+    if unknown:
+        return incomplete(unknown[0].path, _NO_LEVEL, *levels)
     whole = [one for one in decisions if one.text("notation") and one.value("dateIssued") and one.text("schemeAgency")]
     if not levels or not whole:
         return incomplete((levels or decisions)[0].path, _NO_DECISION, *levels)
-    placer = _placer(whole[0])
-    if placer is None:
+    entitled = [(one, placer) for one in whole if (placer := _placer(one)) is not None]
+    if not entitled:
         return incomplete(whole[0].to("schemeAgency"), _NO_PLACER, *levels)
-    return present(levels[0].path, *levels, [placer, *_told(whole[0], "notation", "dateIssued")])
+    decision, placer = next((pair for pair in entitled if not _is_later(pair[0], credential)), entitled[0])
+    if _is_later(decision, credential):
+        return incomplete(decision.to("dateIssued"), _TOO_LATE, *levels)
+    return present(levels[0].path, *levels, [placer, *_told(decision, "notation", "dateIssued")])
+
+
+@cache
+def _levels() -> frozenset[str | None]:
+    return frozenset(vocabulary.seqf(number).id for number in range(1, 9))
+
+
+def _is_of_seqf(level: Place) -> bool:
+    """Say whether a level is given as one of SeQF, by its IRI, its scheme or its name; it need not be one."""
+    names = [text for term in ("prefLabel", "altLabel", "notation") if (text := level.text(term))]
+    spoken = any("seqf" in one.casefold() for name in names for language in name for one in name.all(language))
+    return spoken or bool({level.id, *(scheme.id for scheme in level.all("inScheme"))} & {SEQF, *_levels()})
 
 
 def _placer(decision: Place) -> Words | None:
-    agency = decision.text("schemeAgency")
-    named = {text.strip().casefold() for text in (agency or NO_TEXT).values()}
+    """Give the one that is named as having decided, in every language the same; None where that is nobody entitled."""
+    agency = decision.text("schemeAgency") or NO_TEXT
+    named = {one.strip().casefold() for language in agency for one in agency.all(language)}
     for name in _PLACERS.values():
-        if named & {text.casefold() for text in name.values()}:
+        if named and named <= {text.casefold() for text in name.values()}:
             return Words(**name)
     return None
+
+
+def _is_later(decision: Place, credential: Place) -> bool:
+    """Say whether a decision was made after the credential was issued; a day is open, since days have no time zone."""
+    decided, issued = decision.value("dateIssued"), credential.value("issued")
+    return decided is not None and issued is not None and decided - issued >= _A_DAY
 
 
 def _told(place: Place, *terms: str) -> list[Part]:
@@ -124,9 +156,9 @@ def _decision(accreditation: Place) -> Part | None:
 
 
 def _due(accreditation: Place) -> datetime | None:
-    """When the quality assurance has to be done anew."""
-    found: datetime | None = accreditation.value("reviewDate") or accreditation.value("expiryDate")
-    return found
+    """When the quality assurance has to be done anew: the first of the days that say so."""
+    dates = (accreditation.value("reviewDate"), accreditation.value("expiryDate"))
+    return min((one for one in dates if one is not None), default=None)
 
 
 def _dates(accreditation: Place) -> Part | None:
@@ -137,35 +169,30 @@ def _dates(accreditation: Place) -> Part | None:
 def _fullest(credential: Place, claim: Place) -> tuple[Place, ...]:
     """Give the one quality assurance that tells most, since half of one and half of another are not a whole."""
     found = quality_assurances(credential, claim)
-    judges = (_agent, _decision, _dates)
+    judges = (assurance, _agent, _decision, _dates)
     most = max(found, key=lambda one: sum(judge(one) is not None for judge in judges), default=None)
     return () if most is None else (most,)
 
 
-def _assurer(credential: Place, claim: Place) -> Finding:
-    return _of_the_fullest(credential, claim, _agent, _NO_AGENT)
-
-
-def _assurance_decision(credential: Place, claim: Place) -> Finding:
-    return _of_the_fullest(credential, claim, _decision, _NO_REFERENCE)
+def _of_the_fullest(judge: Callable[[Place], Part | None], reason: Words, credential: Place, claim: Place) -> Finding:
+    at = claim.one("specifiedBy")
+    return chosen(_fullest(credential, claim), judge, at, "accreditation", reason=reason)
 
 
 def _assurance_dates(at: datetime | None, credential: Place, claim: Place) -> Finding:
     """The dates; a review that was due `at` the moment, or else when the credential was issued, is remarked."""
-    found = _of_the_fullest(credential, claim, _dates, _NO_DATES)
-    return replace(found, remarks=tuple(_overdue(at or credential.value("issued"), _fullest(credential, claim))))
+    found = _of_the_fullest(_dates, _NO_DATES, credential, claim)
+    for one in _fullest(credential, claim):
+        issued, due = one.value("dateIssued"), _due(one)
+        if issued is not None and (_is_later(one, credential) or (due is not None and due < issued)):
+            return incomplete(one.to("dateIssued"), _TOO_LATE, *found.shown)
+        return replace(found, remarks=tuple(_overdue(at or credential.value("issued"), one, due)))
+    return found
 
 
-def _overdue(at: datetime | None, assurances: tuple[Place, ...]) -> Iterator[Check]:
-    for one in assurances:
-        due = _due(one)
-        if at is not None and due is not None and due < at:
-            yield remark(Code.REVIEW_OVERDUE, one.path, when=written(due, "sv"))
-
-
-def _of_the_fullest(credential: Place, claim: Place, judge: Callable[[Place], Part | None], reason: Words) -> Finding:
-    at = claim.one("specifiedBy")
-    return chosen(_fullest(credential, claim), judge, at, "accreditation", reason=reason)
+def _overdue(at: datetime | None, assured: Place, due: datetime | None) -> Iterator[Check]:
+    if at is not None and due is not None and due < at:
+        yield remark(Code.REVIEW_OVERDUE, assured.path, when=written(due, "sv"))
 
 
 # --- who created and who issued --------------------------------------------------------------------------------------
@@ -198,11 +225,14 @@ def _frameworks(_: Place, claim: Place) -> Finding:
 
 
 def _elements(at: datetime | None) -> tuple[Element, ...]:
+    """Give the rows of Annex I, in which the quality assurance is the one that the further rows tell of, and those."""
+    whole = partial(_of_the_fullest, assurance, NO_TYPE)
+    agent, decision = partial(_of_the_fullest, _agent, _NO_AGENT), partial(_of_the_fullest, _decision, _NO_REFERENCE)
     return (
-        *ANNEX_I.elements,
+        *(replace(one, judge=whole) if one.id == "quality-assurance" else one for one in ANNEX_I.elements),
         Element("seqf", "inplacering i SeQF", "placement in SeQF", _placement),
-        Element("quality-assurer", "vem som kvalitetssäkrat", "who assured the quality", _assurer),
-        Element("quality-decision", "beslut om kvalitetssäkring", "decision on the quality", _assurance_decision),
+        Element("quality-assurer", "vem som kvalitetssäkrat", "who assured the quality", agent),
+        Element("quality-decision", "beslut om kvalitetssäkring", "decision on the quality", decision),
         Element(
             "quality-dates",
             "dagar för kvalitetssäkring och översyn",

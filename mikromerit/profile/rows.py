@@ -9,22 +9,21 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from mikromerit.elm.learning import LearningAchievement
+from mikromerit.profile.claims import claims_of
+from mikromerit.profile.obstacles import Words
 from mikromerit.profile.tree import TooMuch, Tree
-from mikromerit.profile.words import Words, written
+from mikromerit.profile.words import written
 from mikromerit.report import Check, Code, Outcome, Step, message, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from mikromerit.elm import EuropeanDigitalCredential
     from mikromerit.profile.tree import Place
     from mikromerit.profile.words import Part
     from mikromerit.report import Lang
 
-_MOST_CLAIMS: Final = 100
 _LONGEST: Final = 2_000  # characters of a value in JSON
-_CLAIM: Final = ("credentialSubject", "hasClaim")
 
 
 class State(StrEnum):
@@ -45,15 +44,14 @@ _SAID: Final = {
     State.MISSING: Words("Den frivilliga uppgiften saknas: {}.", "The optional element is missing: {}."),
 }
 _EMPTY: Final = Words("Platsen för uppgiften finns, men där står inget.", "Its place is there, but nothing is said.")
-_UNREAD: Final = Words(
-    "Det som står där har inte den form som ELM ger uppgiften.",
-    "What stands there does not have the form that ELM gives it.",
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found of an element, for the credential or for one claim; `reason` says why that is not all of it."""
+    """What was found of an element, for the credential or for one claim; `reason` says why that is not all of it.
+
+    There is at most one remark of each code, with a count in it where there are more of the kind.
+    """
 
     state: State
     path: str
@@ -161,47 +159,75 @@ class Elements:
         Raises `InvalidModel` for a credential that claims more than 100 achievements, or in which things are named so
         often that there is no end to following them. `check` says so by a check.
         """
-        root = Tree(credential).root
-        claims = _claims(root)
-        if len(claims) > _MOST_CLAIMS:
-            raise TooMuch(f"{_MOST_CLAIMS} achievements are judged at most", path=f"/{'/'.join(_CLAIM)}")
+        tree = Tree(credential)
+        claims = claims_of(tree)
         judged = {True: claims, False: claims[:1]}
         return tuple(
-            Row(element, tuple(element.judge(root, claim) for claim in judged[element.of_claim]))
+            Row(element, tuple(_judged(tree, element, claim) for claim in judged[element.of_claim]))
             for element in self.elements
         )
 
-    def check(self, credential: EuropeanDigitalCredential, document: Mapping[str, Any]) -> list[Check]:  # noqa: ARG002
+    def check(self, credential: EuropeanDigitalCredential, document: Mapping[str, Any]) -> Judged:  # noqa: ARG002  (the model has all that is judged)
         """Give a failed check for each mandatory element that is lacking, or the one that says that none is.
 
-        Remarks follow, as checks that passed.
+        Elements that are incomplete for one and the same thing share a check. Remarks follow, as checks that passed.
         """
         try:
             rows = self.rows(credential)
         except TooMuch as much:
-            params = {"limit": str(_MOST_CLAIMS), "profile": self.name}
-            return [Check(Step.PROFILE, Outcome.FAILED, Code.TOO_MUCH_TO_JUDGE, params, much.path)]
-        refusals = [check for row in rows for check in _refusals(row)]
+            params = {"reason_sv": much.words.sv, "reason_en": much.words.en, "profile": self.name}
+            return Judged([Check(Step.PROFILE, Outcome.FAILED, Code.TOO_MUCH_TO_JUDGE, params, much.path)])
         met = Check(Step.PROFILE, Outcome.PASSED, Code.PROFILE_MET)
         remarks = [check for row in rows for check in row.remarks]
-        return [_named(check, self.name) for check in (*(refusals or [met]), *remarks)]
+        told = [_named(check, self.name) for check in (*(_refusals(rows) or [met]), *remarks)]
+        return Judged(told, rows)
 
 
-def _refusals(row: Row) -> Iterator[Check]:
-    for finding in row.findings:
-        if row.element.mandatory and finding.state in _LACKING:
-            yield Check(Step.PROFILE, Outcome.FAILED, *_told(row.element, finding), finding.path)
+class Judged(list[Check]):
+    """The checks of a profile that is a table, and its rows, so that one who shows them need not judge again."""
+
+    __slots__ = ("rows",)
+
+    def __init__(self, checks: Iterable[Check], rows: tuple[Row, ...] = ()) -> None:
+        super().__init__(checks)
+        self.rows = rows
+
+
+def _judged(tree: Tree, element: Element, claim: Place) -> Finding:
+    """Judge an element. Whatever was looked at and cannot be taken for what it is given as makes it incomplete."""
+    tree.noted.clear()
+    finding = element.judge(tree.root, claim)
+    obstacle = next(iter(tree.noted), None)
+    if obstacle is None:
+        return finding
+    return replace(finding, state=State.INCOMPLETE, path=obstacle.path, reason=obstacle.reason)
+
+
+def _refusals(rows: Iterable[Row]) -> list[Check]:
+    """Refuse each mandatory element that is lacking; what keeps several from being judged is told once."""
+    every = [
+        (row.element, finding)
+        for row in rows
+        if row.element.mandatory
+        for finding in row.findings
+        if finding.state in _LACKING
+    ]
+    together: dict[tuple[str, Words | None], dict[str, Element]] = {}
+    for element, finding in every:
+        together.setdefault((finding.path, finding.reason), {})[element.id] = element
+    found: dict[tuple[object, ...], Check] = {}
+    for element, finding in every:
+        shared = together[finding.path, finding.reason]
+        code, params = _told(element, finding)
+        if finding.reason and len(shared) > 1:
+            code, params = Code.ELEMENTS_INCOMPLETE, {**params, "count": str(len(shared))}
+        key = (finding.path, finding.reason) if finding.reason else (finding.path, element.id)
+        found.setdefault(key, Check(Step.PROFILE, Outcome.FAILED, code, params, finding.path))
+    return list(found.values())
 
 
 def _named(check: Check, profile: str) -> Check:
     return replace(check, params={**check.params, "profile": profile})
-
-
-def _claims(root: Place) -> tuple[Place, ...]:
-    """Give the claims to judge: the achievements, else all, else the place where one would be."""
-    every = root.all(*_CLAIM)
-    achievements = tuple(claim for claim in every if isinstance(claim.node, LearningAchievement))
-    return achievements or every or (root.one(_CLAIM[0]).one(_CLAIM[1]),)
 
 
 # --- what an element's judge answers with ----------------------------------------------------------------------------
@@ -223,8 +249,8 @@ def not_applicable(path: str, reason: Words, *shown: Part) -> Finding:
 
 
 def missing(at: Place, *terms: str) -> Finding:
-    """Say that nothing of the element is there; or that it is there in a form that is not read."""
-    return incomplete(at.to(*terms), _UNREAD) if at.unread(terms[0]) else Finding(State.MISSING, at.to(*terms))
+    """Say that nothing of the element is there, at the first member that is missing on the way."""
+    return Finding(State.MISSING, at.to(*terms))
 
 
 def chosen(

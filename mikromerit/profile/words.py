@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
+from mikromerit._names import is_iri
 from mikromerit.elm import vocabulary
 from mikromerit.elm.node import LangMap
 from mikromerit.elm.values import Duration
+from mikromerit.profile.obstacles import NOT_IN_LIST, OTHER_LIST, Words
 from mikromerit.profile.tree import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mikromerit.report import Lang
-
-
-class Words(NamedTuple):
-    """The same in both languages."""
-
-    sv: str
-    en: str
-
-    def in_(self, lang: Lang) -> str:
-        """Give it in one of them."""
-        return self.sv if lang == "sv" else self.en
-
 
 Part: TypeAlias = "Words | LangMap | Decimal | Duration | datetime | Place | list[Part]"
 """What a value is made of; a `Place` is a concept, a list is one thing told by several parts."""
@@ -33,13 +26,40 @@ _NAMES: Final = ("fullName", "legalName", "prefLabel", "altLabel")
 _LABELS: Final = ("prefLabel", "notation")
 
 
+_ON_THE_WEB: Final = re.compile("https?://[^/?#]")
+
+
 def is_concept(place: Place) -> bool:
     """Say whether a concept says anything: a label, or an address on the web that stands for one.
 
     A term of the EU's lists has such an address; `urn:epass:concept:1` alone tells a reader nothing.
     """
-    name = place.node.id or ""
-    return name.startswith(("http://", "https://")) or any(place.text(term) for term in _LABELS)
+    on_the_web = _ON_THE_WEB.match(place.id or "") is not None and is_iri(place.id)
+    return on_the_web or any(place.text(term) for term in _LABELS)
+
+
+def of_lists(places: Iterable[Place], *lists: vocabulary.List, own: str = "") -> tuple[Place, ...]:
+    """Give the concepts as they are, and note those that are not in the controlled lists of their element.
+
+    A concept of a list that the library does not hold is for the issuer to choose. `own` is the carrier (`Class.term`)
+    that our own concepts must have there.
+    """
+    every = tuple(places)
+    for place in every:
+        if place.id and (reason := _misplaced(place.id, lists, own)) is not None:
+            place.tree.note(place.path, reason)
+    return every
+
+
+def _misplaced(name: str, lists: tuple[vocabulary.List, ...], own: str) -> Words | None:
+    heads = vocabulary.heads()
+    found = vocabulary.lookup(name)
+    if found is None:
+        gone = name in vocabulary.schemes() or any(head.whole and name.startswith(head.base) for head in heads.values())
+        return NOT_IN_LIST if gone else None
+    if own in found.entry.carriers or heads[found.list].scheme in {heads[one].scheme for one in lists}:
+        return None
+    return OTHER_LIST
 
 
 def name_of(agent: Place) -> LangMap | None:
@@ -88,8 +108,8 @@ def _label(concept: Place, lang: Lang) -> str:
 
     The IRI is what a program goes by, so a label beside it that says something else must not be what a person sees.
     """
-    found = vocabulary.lookup(concept.node.id or "")
+    found = vocabulary.lookup(concept.id or "")
     if found is not None and (label := (found.entry.sv if lang == "sv" else "") or found.entry.en):
         return label
     own = next((text for term in _LABELS if (text := concept.text(term))), None)
-    return written(own, lang) if own is not None else concept.node.id or ""
+    return written(own, lang) if own is not None else concept.id or ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from mikromerit.profile import Elements, State
+from mikromerit.profile.rows import Judged
 from mikromerit.report import Code, Outcome, shown
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 _PRESENT, _LACKING_MARK, _NOTHING, _REMARK = "✓✗-!"
 _LACKING: Final = frozenset({State.MISSING, State.INCOMPLETE})
-_TOLD_BY_ROWS: Final = frozenset({Code.PROFILE_MET, Code.ELEMENT_MISSING, Code.ELEMENT_INCOMPLETE})
+_TOLD_BY_ROWS: Final = frozenset(
+    {Code.PROFILE_MET, Code.ELEMENT_MISSING, Code.ELEMENT_INCOMPLETE, Code.ELEMENTS_INCOMPLETE}
+)
 _VERDICTS: Final[Mapping[bool, Mapping[Lang, str]]] = {
     True: {"sv": "uppfylls", "en": "met"},
     False: {"sv": "uppfylls inte", "en": "not met"},
@@ -47,7 +50,9 @@ def profile_text(
 
 
 def _rows(profile: Profile, checks: list[Check], credential: EuropeanDigitalCredential) -> tuple[Row, ...]:
-    """Give the rows of a profile that has any, unless there was too much to judge."""
+    """Give the rows of a profile that has any, unless there was too much to judge; those of the checks if at hand."""
+    if isinstance(checks, Judged):
+        return checks.rows
     if not isinstance(profile, Elements) or any(check.code is Code.TOO_MUCH_TO_JUDGE for check in checks):
         return ()
     return profile.rows(credential)

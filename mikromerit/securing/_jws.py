@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mikromerit._strict import from_base64url, read_json, to_base64url
 from mikromerit.errors import SigningError
-from mikromerit.keys import ALGORITHMS
+from mikromerit.keys import SPELLINGS
 from mikromerit.limits import DEFAULT
 from mikromerit.report import Code, Refused
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from mikromerit.keys import PublicKey, Signer
     from mikromerit.limits import Limits
 
-_SPELLINGS: dict[str, str] = {alg: alg for alg in ALGORITHMS} | {"Ed25519": "EdDSA"}  # RFC 9864 §2.2 names the curve
 _NAMES_KEY = ("jwk", "jku", "x5u", "x5c")
 _EXTENSIONS = ("crit", "b64")
 
@@ -61,6 +60,23 @@ def looks_compact(data: bytes) -> bool:
     return data.startswith(b"ey") and data.isascii() and data.count(b".") == 2  # noqa: PLR2004
 
 
+def named_type(data: bytes) -> str | None:
+    """Give the `typ` of a compact JWS; None where it names none, or cannot be read: then its reader says why."""
+    protected = data.partition(b".")[0]
+    try:
+        return _header(protected).typ if len(protected) <= DEFAULT.header_bytes else None
+    except Refused:
+        return None
+
+
+def peek(data: bytes) -> Mapping[str, Any]:
+    """Give the claims of a compact JWS, to tell what kind it is and for nothing else; empty: they cannot be read."""
+    try:
+        return read(data, DEFAULT, DEFAULT.presentation_bytes).claims
+    except Refused:
+        return {}
+
+
 def read(data: bytes, limits: Limits, most: int) -> JWS:
     """Take a compact JWS of at most `most` bytes apart.
 
@@ -96,12 +112,12 @@ def _header(protected: bytes) -> Header:
             raise Refused(Code.HEADER_INVALID, member=member)
     if not isinstance(alg, str):
         raise Refused(Code.HEADER_INVALID, member="alg")
-    if alg not in _SPELLINGS:
+    if alg not in SPELLINGS:
         raise Refused(Code.ALGORITHM_NOT_ALLOWED, alg=alg)
-    return Header(_SPELLINGS[alg], kid, typ)
+    return Header(SPELLINGS[alg], kid, typ)
 
 
-def write(claims: Mapping[str, Any], signer: Signer, *, kid: str, typ: str) -> bytes:
+def write(claims: Mapping[str, Any], signer: Signer, *, kid: str, typ: str, cty: str | None = None) -> bytes:
     """Make a compact JWS over `claims`.
 
     Raises:
@@ -112,7 +128,7 @@ def write(claims: Mapping[str, Any], signer: Signer, *, kid: str, typ: str) -> b
     body = _encoded(claims)
     if body is None:  # raised out here: Python's own error holds the claims, and must not come along
         raise Refused(Code.JSON_INVALID, part="payload")
-    signing_input = f"{_protected(key.alg, kid, typ)}.{to_base64url(body)}".encode("ascii")
+    signing_input = f"{_protected(key.alg, kid, typ, cty)}.{to_base64url(body)}".encode("ascii")
     signature: object = signer.sign(signing_input)  # a signer is a plug-in: it may answer anything
     if not isinstance(signature, bytes) or not key.is_well_formed(signature):
         raise SigningError(f"the signer's answer is no {key.alg} signature in raw JOSE form (RFC 7518 section 3.4)")
@@ -127,5 +143,6 @@ def _encoded(claims: Mapping[str, Any]) -> bytes | None:
 
 
 @lru_cache(maxsize=256)
-def _protected(alg: str, kid: str, typ: str) -> str:
-    return to_base64url(json.dumps({"alg": alg, "typ": typ, "kid": kid}, separators=(",", ":")).encode("utf-8"))
+def _protected(alg: str, kid: str, typ: str, cty: str | None) -> str:
+    header = {"alg": alg, "typ": typ, **({} if cty is None else {"cty": cty}), "kid": kid}
+    return to_base64url(json.dumps(header, separators=(",", ":")).encode("utf-8"))

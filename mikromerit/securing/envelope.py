@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,14 +14,27 @@ if TYPE_CHECKING:
     from mikromerit.report import Check
 
 
+Version: TypeAlias = Literal["1.1", "2.0"]
+"""A version of the Verifiable Credentials Data Model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A secured document inside another: its bytes, and its media type where that is said (else None)."""
+
+    data: bytes
+    media_type: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sealed:
     """An opened envelope, before any key is known: nothing in it may be relied on.
 
     `document` is the credential or presentation, `signer` the DID that claims to have made it (None: nobody does),
     `verification_method` the key that is named, absolutely or relative to the signer. `not_before` and `expires` are
-    the envelope's own window, `statuses` the revocation lists that it declares beside the document's. `findings` are
-    what the envelope's claims contradict in the document, and `check` verifies the signature (raises `Refused`).
+    the envelope's own window, `statuses` the revocation lists that it declares beside the document's. `typ` is the type
+    that it says it has. `findings` are what the envelope's claims contradict in the document, and `check` verifies the
+    signature (raises `Refused`).
     """
 
     document: Mapping[str, Any]
@@ -30,17 +43,22 @@ class Sealed:
     check: Callable[[PublicKey], None]
     not_before: datetime | None = None
     expires: datetime | None = None
+    typ: str | None = None
     statuses: tuple[Any, ...] = ()
     findings: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedPresentation(Sealed):
-    """An opened presentation: the credentials in it as bytes, whom it was made for, and what it answers."""
+    """An opened presentation: the credentials in it, whom it was made for, and what it answers.
 
-    credentials: tuple[bytes, ...]
+    `has_nonce` is true as well where a nonce stands that is no text, and answers nothing.
+    """
+
+    credentials: tuple[Enclosed, ...]
     audience: tuple[str, ...]
     nonce: str | None
+    has_nonce: bool
 
 
 class Securing(Protocol):
@@ -54,6 +72,11 @@ class Securing(Protocol):
     @property
     def media_type(self) -> str:
         """The media type of a secured credential."""
+        ...
+
+    @property
+    def version(self) -> Version:
+        """The version of the data model that it secures."""
         ...
 
     def recognises(self, data: bytes) -> bool:
@@ -91,18 +114,24 @@ class PresentationSecuring(Protocol):
         """The media type of a secured presentation."""
         ...
 
+    @property
+    def version(self) -> Version:
+        """The version of the data model that it secures."""
+        ...
+
     def recognises(self, data: bytes) -> bool:
         """Say whether data looks like this envelope, cheaply."""
         ...
 
     def seal(
-        self, credentials: tuple[bytes, ...], signer: Signer, *, holder: str, verification_method: str,
-        audience: str, nonce: str, issued: datetime, expires: datetime,
+        self, credentials: tuple[Enclosed, ...], signer: Signer, *, holder: str, verification_method: str,
+        audience: str, nonce: str | None, issued: datetime, expires: datetime,
     ) -> bytes:  # fmt: skip
-        """Make a presentation of secured credentials.
+        """Make a presentation of secured credentials; without a nonce it answers nobody's challenge.
 
         Raises:
             SigningError: there was no usable signature.
+            Refused: it cannot hold one of the credentials.
         """
         ...
 

@@ -1,102 +1,119 @@
-"""The attack corpus of the reference data, for the formats that the library reads: VCDM 1.1 JWT and DIDs."""
+"""The attack corpus of the reference data, through the reference's own runner: every case."""
 
 from __future__ import annotations
 
-import base64
 import json
-from datetime import datetime
+import subprocess
+import sys
+import tomllib
+from collections import Counter, defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import attacks_adapter
 import pytest
+from forging import AT, ISSUER, compact, to_json
+from scripts import script
 
-from mikromerit import MikromeritError, Policy, Verifier
-from mikromerit import did as dids
-from mikromerit.errors import Unresolvable
-from mikromerit.evidence import Fetched, Need
-from mikromerit.report import Code
-from mikromerit.trust import UnsafeAnyone
+from mikromerit import Evidence, Outcome
+from mikromerit.report import Code, Step
+from mikromerit.verification import verify
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from types import ModuleType
 
-    from mikromerit.report import Report
-
-READ = {"vc-jwt-1.1": 123 - 23, "vp-jwt-1.1": 23, "did": 72}
-BY_THE_FETCH_ITSELF = "did-web-ssrf"  # refused where a name is looked up: tests/unit/test_https.py
-
-
-class World:
-    """What the case's network would answer, and what was asked of it."""
-
-    def __init__(self, case: dict[str, Any]) -> None:
-        self.case = case
-        self.at = datetime.fromisoformat(case["now"])
-        self.asked: list[str] = []
-
-    def fetch(self, need: Need) -> Fetched:
-        for did, document in self.case.get("did_documents", {}).items():
-            if did.startswith("did:web:") and dids.web_url(did) == need.url:
-                return Fetched(json.dumps(document).encode(), "application/did+json", self.at)
-        self.asked.append(need.url)
-        answer = self.case.get("urls", {}).get(need.url, {"status": 404})
-        if answer["status"] != 200:
-            raise Unresolvable(need.url, "the status is not 200")
-        return Fetched(self.body(answer)[: need.max_bytes + 1], "application/json", self.at)
-
-    @staticmethod
-    def body(answer: dict[str, Any]) -> bytes:
-        if "body_template" in answer:
-            return expand(answer["body_template"]).encode()
-        return base64.b64decode(answer["body_b64"]) if "body_b64" in answer else answer.get("body", "").encode()
+CORPORA = ("corpus.jsonl", "json.jsonl")
+EACH = {"vc-jwt-1.1": 100, "vc+jwt": 100, "vp-jwt-1.1": 23, "vp+jwt": 26, "status-list": 92, "did": 72, "json": 29}
+TESTS = Path(__file__).resolve().parents[1]
+TABLE = tomllib.loads((TESTS / "vectors" / "refusals.toml").read_text(encoding="utf-8"))
+VAGUE = {Code.CREDENTIAL_NOT_ACCEPTED, Code.INTERNAL_ERROR, Code.NOT_JUDGED}
+"""What says that something was refused, and not why."""
 
 
-def expand(template: dict[str, Any]) -> str:
-    text: str = template["prefix"] + template["repeat"] * template["count"] + template["suffix"]
-    return text
+class Recorder:
+    """The adapter, which also keeps what the last refusal said."""
 
+    NAME = attacks_adapter.NAME
+    TYPED = attacks_adapter.TYPED
 
-def judged(case: dict[str, Any], world: World) -> Report[Any] | None:
-    """Give the report on a token; of a DID nothing, since it is either read or refused with an error."""
-    given = expand(case["input_template"]) if "input_template" in case else case["input"]
-    if case["format"] == "did":
-        method = next(method for method in dids.DEFAULT if method.name == dids.method_name(given))
-        need = method.need(given)
-        method.document(given, None if need is None else world.fetch(need))
-        return None
-    verifier = Verifier(Policy(trust=UnsafeAnyone()), fetch=world.fetch, clock=lambda: world.at)
-    if case["format"] == "vc-jwt-1.1":
-        return verifier.verify(given)
-    policy = case["policy"]
-    return verifier.verify_presentation(given, audience=policy["audience"], nonce=policy["nonce"])
+    def __init__(self) -> None:
+        self.said: frozenset[Code] = frozenset()
 
-
-def test_every_case_is_judged_as_expected(reference: Path) -> None:
-    wrong = []
-    counted = dict.fromkeys(READ, 0)
-    for line in (reference / "attacks" / "corpus.jsonl").read_text(encoding="utf-8").splitlines():
-        case = json.loads(line)
-        if case["format"] not in READ:
-            continue
-        counted[case["format"]] += 1
-        world = World(case)
+    def verify(self, case: dict[str, Any], given: str | bytes, env: Any) -> object:
+        self.said = frozenset()
         try:
-            report = judged(case, world)
-            accepted = report is None or report.accepted
-            vague = report is not None and not accepted and not report.reasons()
-            internal = report is not None and Code.INTERNAL_ERROR in {check.code for check in report.checks}
-        except MikromeritError:
-            accepted, vague, internal = False, False, False
-        expected = case["expected"] == "accept" or case["category"] == BY_THE_FETCH_ITSELF
-        forbidden = set(world.asked) & set(case.get("forbid_fetch", []))
-        if accepted != expected or vague or internal or forbidden:
-            wrong.append(case["id"])
-    assert wrong == []
-    assert counted == READ
+            return attacks_adapter.verify(case, given, env)
+        except self.TYPED as error:
+            self.said = attacks_adapter.codes_of(error)
+            raise
 
 
-def test_an_expected_acceptance_is_not_vacuous(reference: Path) -> None:
-    """The corpus has positive controls of each format that is read."""
-    lines = (reference / "attacks" / "corpus.jsonl").read_text(encoding="utf-8").splitlines()
-    controls = {case["format"] for case in map(json.loads, lines) if case["expected"] == "accept"}
-    if not set(READ) <= controls:
-        pytest.fail("a format has no positive control")
+@pytest.fixture(scope="module")
+def runner(reference: Path) -> ModuleType:
+    return script(str(reference / "attacks" / "run_corpus.py"))
+
+
+@pytest.fixture(scope="module")
+def cases(reference: Path) -> list[dict[str, Any]]:
+    lines = [line for name in CORPORA for line in (reference / "attacks" / name).read_text("utf-8").splitlines()]
+    return [json.loads(line) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def results(runner: ModuleType, cases: list[dict[str, Any]]) -> list[tuple[dict[str, Any], frozenset[Code]]]:
+    """Run every case: the runner judges outcome, time and fetches, the recorder keeps the codes."""
+    recorder = Recorder()
+    return [(runner.run_case(recorder, case), recorder.said) for case in cases]
+
+
+def test_every_case_is_judged_as_expected(results: list[tuple[dict[str, Any], frozenset[Code]]]) -> None:
+    assert [row for row, _ in results if not row["ok"]] == []
+    assert Counter(row["format"] for row, _ in results) == EACH
+
+
+def test_an_expected_acceptance_is_not_vacuous(cases: list[dict[str, Any]]) -> None:
+    """The corpus has positive controls of each format."""
+    assert {case["format"] for case in cases if case["expected"] == "accept"} == set(EACH)
+
+
+def test_every_refusal_says_why(results: list[tuple[dict[str, Any], frozenset[Code]]]) -> None:
+    assert [row["id"] for row, said in results if row["outcome"] == "reject" and not said - VAGUE] == []
+    assert [row["id"] for row, said in results if Code.INTERNAL_ERROR in said] == []
+
+
+def test_the_table_of_codes(results: list[tuple[dict[str, Any], frozenset[Code]]]) -> None:
+    """Each class of attacks is answered with exactly the codes that the table lists, no more and no fewer."""
+    said: defaultdict[str, set[Code]] = defaultdict(set)
+    for row, codes in results:
+        said[row["category"]] |= codes - VAGUE
+    cases = Counter(row["category"] for row, _ in results)
+    found = {category: {"cases": cases[category], "codes": sorted(said[category])} for category in cases}
+    assert found == {category: {name: row[name] for name in ("cases", "codes")} for category, row in TABLE.items()}
+
+
+def test_the_texts_as_payloads(runner: ModuleType, cases: list[dict[str, Any]]) -> None:
+    """A JSON text that is refused by itself is refused when somebody has signed it, and as early."""
+    header = to_json({"alg": ISSUER.alg, "typ": "vc+jwt", "kid": ISSUER.kid})
+    texts = [case for case in cases if case["format"] == "json"]
+    assert len(texts) == EACH["json"]
+    for case in texts:
+        given = runner.given_of(case)
+        payload = given if isinstance(given, bytes) else given.encode("utf-8", "surrogatepass")
+        report = verify(compact(header, payload, ISSUER), attacks_adapter.POLICY, Evidence(), AT)
+        assert report.step(Step.PARSE) is (Outcome.PASSED if case["expected"] == "accept" else Outcome.FAILED)
+
+
+def test_an_inside_address_is_why_it_is_refused(runner: ModuleType, cases: list[dict[str, Any]]) -> None:
+    """With a public address of the same name, the same DID is resolved."""
+    inside = [case for case in cases if case["category"] == "did-web-ssrf"]
+    assert len(inside) == 8
+    for case in inside:
+        assert runner.run_case(attacks_adapter, {**case, "dns": {}, "forbid_fetch": []})["outcome"] == "accept"
+
+
+def test_the_runner_by_hand(reference: Path) -> None:
+    """The command that the corpus documents works with the adapter as it stands."""
+    folder = reference / "attacks"
+    command = [sys.executable, folder / "run_corpus.py", TESTS / "attacks_adapter.py", folder / "json.jsonl"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert "'n': 29, 'ok': 29" in done.stdout

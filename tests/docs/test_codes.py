@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import base58
+import ebsi_changes
 import pytest
-from forging import AT, AUDIENCE, HOLDER, ISSUER, NONCE, STRANGER, changed, credential_claims, good, shown, token
+from forging import AT, AUDIENCE, HOLDER, ISSUER, NONCE, STRANGER, V1, changed, credential_claims, good, shown, token
+from forms import V1_1, V2, V2_0, envelope
 from samples import issue, merit, quality
 from scripts import script
 from unit import test_refusals as refusals
+from unit import test_status_step as step_tests
+from unit.profile import test_annex_i as annex_i
+from unit.status import test_entries, test_lists
 
 from mikromerit import Evidence, KeyPair, Policy, Verifier
 from mikromerit import did as dids
-from mikromerit.elm import encode
+from mikromerit.elm import decode, encode
 from mikromerit.evidence import Fetched, offline
 from mikromerit.limits import Limits
-from mikromerit.profile import ANNEX_I, KOMPETENSPASSET
+from mikromerit.profile import ANNEX_I, EBSI, KOMPETENSPASSET
 from mikromerit.profile.edc import EDC
 from mikromerit.report import Check, Code, Outcome, Report, Step
+from mikromerit.securing import EBSI_JWT
 from mikromerit.trust import Issuers, UnsafeAnyone
 from mikromerit.verification import verify, verify_presentation
 
@@ -91,7 +99,65 @@ def reports() -> Iterator[Report[Any]]:
     yield from annex_i_reports()
     yield from edc_reports()
     yield from needy_reports()
+    yield from ebsi_reports()
+    yield from status_reports()
+    yield from optional_reports()
     yield verify_presentation(shown(good()), ANYONE, Evidence(), AT, **CHALLENGE)
+
+
+def ebsi_reports() -> Iterator[Report[Any]]:
+    """Judge what EBSI asks, and what it takes ill."""
+    policy = replace(ANYONE, profile=EBSI, securing=[EBSI_JWT])
+    for change in ebsi_changes.CHANGES:
+        yield verify(ebsi_changes.token(change.document), policy, Evidence(), AT)
+    for token_ in (good(), good(iss=...), V1_1.header(kid="#x")):
+        yield verify(token_, policy, Evidence(), AT)
+
+
+def status_reports() -> Iterator[Report[Any]]:
+    """Judge every list that cannot be used, and those that can."""
+    yield Report(checks=(*test_entries.checks(), *test_lists.checks()), at=AT)
+    stranger, step = step_tests.published(issuer=STRANGER), step_tests
+    withdrawn = step.published(declares=step.entry(7, url=step.OTHER))
+    lists = step.served(step.published(step.SET, url=step.OTHER), url=step.OTHER)
+    for evidence in (
+        step.served(stranger),
+        step.served("no list"),
+        step.served(step.published(), AT - timedelta(hours=2)),
+        Evidence({**step.served(withdrawn), **lists}),
+    ):
+        yield verify(step.declaring(), ANYONE, evidence, AT)
+    many = replace(ANYONE, limits=Limits(needs=1))
+    yield verify(step.declaring(step.entry(), step.entry(url=step.OTHER)), many, Evidence(), AT)
+    yield Verifier(ANYONE, fetch=offline, clock=lambda: AT).verify(step.declaring())
+
+
+def optional_reports() -> Iterator[Report[Any]]:
+    """Judge what only a policy that names it lets happen."""
+    related = {"id": "https://a.example/x", "digestSRI": "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}
+    whole = V2_0.token(V2_0.claims() | {"relatedResource": related}, ISSUER)
+    twice = V2_0.token(V2_0.claims() | {"relatedResource": [related, related]}, ISSUER)
+    forbidden = V2_0.token(V2_0.claims() | {"@context": [V2, {"@vocab": "https://a.example/#"}]}, ISSUER)
+    for token_, changes in (
+        (whole, {}),
+        (whole, {"resources": {}.get}),
+        (whole, {"resources": {related["id"]: b"x"}.get}),
+        (twice, {}),
+        (forbidden, {"inline_contexts": True}),
+        (V2_0.header(typ=...), {"typ": "required"}),
+        (V2_0.good(), {"algorithms": ["EdDSA"]}),
+        (V2_0.token(V2_0.claims(), STRANGER), {"issuer_binding": False}),
+        (V2_0.vc(issuanceDate="2031-01-01T00:00:00Z"), {}),
+        (V2_0.token(V2_0.claims(iat="today", type=["VerifiableCredential", "Undefined"]), ISSUER), {}),
+        (json.dumps(envelope(V2_0.good()) | {"@context": V1}), {}),
+        (json.dumps(envelope(V2_0.good()) | {"type": "VerifiableCredential"}), {}),
+    ):
+        yield verify(token_, replace(ANYONE, **changes), Evidence(), AT)
+    for did in ("did:key:zTjsVPtY", "did:key:z" + base58.b58encode(b"\xeb\x01" + bytes(96)).decode()):
+        yield verify(token(credential_claims(did), ISSUER, header={"kid": f"#{did[8:]}"}), ANYONE, Evidence(), AT)
+    unsolicited = replace(ANYONE, unsolicited=True)
+    for shown_ in (shown(good(), nonce=...), shown(good(), nonce=..., exp=...), shown(good())):
+        yield verify_presentation(shown_, unsolicited, Evidence(), AT, audience=AUDIENCE, nonce=None)
 
 
 def elm_reports() -> Iterator[Report[Any]]:
@@ -114,6 +180,19 @@ def annex_i_reports() -> Iterator[Report[Any]]:
     for changes in ({"workload": 60, "ects": "61"}, {"quality_assurance": overdue}):
         yield verify(token({"vc": encode(merit(ISSUER.did, **changes))}, ISSUER), policy, Evidence(), AT)
     document = encode(merit(ISSUER.did))
+    long = {"type": "LearningActivitySpecification", "volumeOfLearning": "PT900H"}
+    twice = {
+        "type": "LearningActivity",
+        "specifiedBy": long,
+        "hasPart": {"type": "LearningActivity", "specifiedBy": long},
+    }
+    for changes in (
+        {annex_i.C: [annex_i.FULL["credentialSubject"]["hasClaim"], 5]},
+        {f"{annex_i.S}/creditPoint": annex_i.GONE, f"{annex_i.C}/influencedBy": twice},
+    ):
+        yield Report(checks=tuple(annex_i.checks(annex_i.edited(changes))), at=AT)
+    backwards = {**document, "@context": document["@context"][::-1]}
+    yield Report(checks=tuple(EDC.check(decode(backwards), backwards)), at=AT)
     subject = {**document["credentialSubject"], "hasClaim": [{"type": "LearningAchievement"}] * 101}
     yield verify(token({"vc": {**document, "credentialSubject": subject}}, ISSUER), policy, Evidence(), AT)
 

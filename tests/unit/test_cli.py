@@ -83,7 +83,9 @@ def test_demo(command: Callable[..., Said], tmp_path: Path) -> None:
     assert json.loads((out / "did.json").read_text())["id"] == DEMO_ISSUER
     assert json.loads((out / "report.json").read_text())["outcome"] == "passed"
     for path in sorted((out / "credentials").iterdir()):
-        verified = command("verify", path, "--trust", DEMO_ISSUER, "--evidence", out / "evidence", "--annex-i")
+        verified = command(
+            "verify", path, "--trust", DEMO_ISSUER, "--evidence", out / "evidence", "--profile", "annex-i"
+        )
         assert verified.code == 0, verified.out
     shown = ("verify", out / "presentation.jwt", "--trust", DEMO_ISSUER, "--evidence", out / "evidence")
     assert command(*shown, "--audience", EMPLOYER, "--nonce", NONCE, "--lang", "en").code == 0
@@ -121,7 +123,10 @@ VERIFY = [
     (("expired.jwt", "--trust", ISSUER.did), 1),
     (("empty.jwt", "--trust", ISSUER.did), 1),
     (("nonsense.jwt", "--trust", ISSUER.did), 1),
-    (("good.jwt", "--trust", ISSUER.did, "--annex-i"), 1),
+    (("good.jwt", "--trust", ISSUER.did, "--profile", "annex-i"), 1),
+    (("good.jwt", "--trust", ISSUER.did, "--profile", "none"), 3),
+    (("good.jwt", "--trust", ISSUER.did, "--elm", "3.1"), 3),
+    (("good.jwt", "--trust", ISSUER.did, "--profile", "annex-i", "--rules", "accredited"), 3),
     (("web.jwt", "--trust", "did:web:meriter.example", "--evidence", "evidence"), 0),
     (("web.jwt", "--trust", "did:web:meriter.example", "--evidence", "other"), 2),
     (("web.jwt", "--trust", "did:web:meriter.example", "--evidence", "broken"), 3),
@@ -148,6 +153,15 @@ def test_verify(command: Callable[..., Said], arguments: tuple[str, ...], code: 
     else:
         as_json = json.loads(command("verify", *arguments, "--json").out)
         assert as_json["outcome"] == ("passed", "failed", "indeterminate")[code]
+
+
+@pytest.mark.usefixtures("files")
+def test_verify_judges_by_every_profile_that_is_named(command: Callable[..., Said]) -> None:
+    named = ("--profile", "annex-i", "--profile", "kompetenspasset", "--profile", "edc", "--stage", "ready")
+    report = json.loads(command("verify", "good.jwt", "--trust", ISSUER.did, *named, "--json").out)
+    found = {check["profile"] for check in report["checks"] if check["outcome"] == "failed"}
+    assert found >= {"2022/C 243/02 Annex I", "EDC 3.2 generic, ready to seal"}
+    assert any(name.startswith("Kompetenspasset") for name in found)
 
 
 @pytest.mark.usefixtures("files")
@@ -203,6 +217,7 @@ CHECK = [
     (("empty.json",), 2),
     (("absent.json",), 3),
     (("bare.json", "--profile", "none"), 3),
+    (("bare.json", "--stage", "ready"), 3),
     ((), 3),
 ]
 
@@ -212,14 +227,36 @@ CHECK = [
 def test_profile_check(command: Callable[..., Said], arguments: tuple[str, ...], code: int) -> None:
     said = command("profile", "check", *arguments)
     assert said.code == code, said
+    as_json = command("profile", "check", *arguments, "--json")
+    assert as_json.code == code
     if code > 1:
         assert said.out == ""
         assert said.err.startswith("mikromerit: ")
-        assert "Åsa" not in said.err
+        assert said.err == as_json.err
+        assert "Åsa" not in said.err + as_json.out
+        assert bool(as_json.out) is (code == 2)
         return
-    verdicts = json.loads(command("profile", "check", *arguments, "--json").out)
+    verdicts = json.loads(as_json.out)
+    assert {verdict["signatureVerified"] for verdict in verdicts} == {False}
+    assert "Ingen underskrift har prövats" in said.out.splitlines()[-1]
+    assert "No signature was verified" in command("profile", "check", *arguments, "--lang", "en").out.splitlines()[-1]
     assert [verdict["conforms"] for verdict in verdicts].count(False) == code
     assert len(verdicts) == max(1, arguments.count("--profile"))
+
+
+def test_a_file_that_is_no_credential_is_a_problem_in_json(command: Callable[..., Said], credentials: Path) -> None:
+    (credentials / "broken.json").write_text("{", encoding="utf-8")
+    said = command("profile", "check", "broken.json", "--json", "--lang", "en")
+    problem = json.loads(said.out)
+    assert (problem["type"], problem["code"]) == ("urn:mikromerit:code:not-a-credential", "not-a-credential")
+    assert (problem["title"], problem["outcome"]) == ("The file is no learning credential", "indeterminate")
+    assert problem["detail"].startswith("This is not a valid JSON object: ")
+    assert said.err == f"mikromerit: broken.json cannot be judged: {problem['detail']}\n"
+    assert "pointer" not in problem
+    (credentials / "payload.json").write_text('{"payload": 5, "signatures": []}', encoding="utf-8")
+    said = command("profile", "check", "payload.json", "--json")
+    assert json.loads(said.out)["pointer"] == "/payload"
+    assert "cannot be judged at /payload: the payload of a sealed file is text" in said.err
 
 
 @pytest.mark.usefixtures("credentials")
@@ -285,7 +322,7 @@ def test_did_show_from_evidence(command: Callable[..., Said]) -> None:
         (("did", "key", "taken.pem"), "taken.pem gives no private key"),
         (("did", "key", "absent.pem"), "absent.pem"),
         (("did", "web", "did:web:localhost", "issuer.pem"), "not a valid DID"),
-        (("did", "web", "did:web:a.example", "issuer.pem", "--retired", "z6"), "key cannot be used"),
+        (("did", "web", "did:web:a.example", "issuer.pem", "--retired", "z0"), "key cannot be used"),
         (("did", "show", "did:web:a.example/x"), "not a valid DID"),
         (("did", "show", "did:ion:abc"), "not supported"),
         (("unknown",), "unknown"),

@@ -21,6 +21,7 @@ from forging import (
     did_document,
     presentation_claims,
     refusal,
+    rsa_key,
     to_json,
     token,
 )
@@ -36,7 +37,8 @@ from mikromerit.trust import Issuers
 from mikromerit.verification import verify, verify_presentation
 
 ES256, ES384, ED = Key.make("ES256", 41), Key.make("ES384", 42), Key.make("EdDSA", 43)
-KEYS = {"ES256": ES256, "ES384": ES384, "EdDSA": ED}
+RSA, K1 = Key.make("PS256", 31), Key.make("ES256K", 46)
+KEYS = {key.alg: key for key in (ES256, ES384, Key.make("ES512", 45), ED, RSA, K1)}
 WEB = "did:web:meriter.example"
 WEB_URL = "https://meriter.example/.well-known/did.json"
 LONGEST_HOST = "a." * 123 + "example"  # 253 characters (RFC 1035)
@@ -120,6 +122,17 @@ def test_what_is_no_did(text: str) -> None:
     assert refusal(lambda: dids.method_name(text)).code is Code.DID_INVALID
 
 
+@pytest.mark.parametrize("name", [f"{WEB}#key-1", "#key-1", "key-1"])
+def test_a_method_is_named_absolutely_relatively_or_barely(name: str) -> None:
+    assert dids.method_of(WEB, name) == f"{WEB}#key-1"
+
+
+@pytest.mark.parametrize("name", ["did:web:evil.example#key-1", "did:web:evil.example", f"{WEB}.evil#key-1"])
+def test_a_method_of_another_did_is_not_its_own(name: str) -> None:
+    refused = refusal(lambda: dids.method_of(WEB, name))
+    assert (refused.code, refused.params["issuer"]) == (Code.KEY_OF_ANOTHER, WEB)
+
+
 # --- did:key ------------------------------------------------------------------------------------------------------
 
 
@@ -135,45 +148,171 @@ def test_a_did_key_is_its_own_document(key: Key) -> None:
     assert dids.verification_method(key.did, public(key)) == key.kid
 
 
-KEY_REFUSED = {
-    "another method": "did:kez:" + ED.multikey,
-    "scheme in capitals": "DID:key:" + ED.multikey,
-    "method in capitals": "did:KEY:" + ED.multikey,
-    "nothing": "did:key:",
-    "multibase alone": "did:key:z",
-    "no multibase": "did:key:" + ED.multikey[1:],
-    "multibase base64url": "did:key:u" + b64u(RAW),
-    "multibase base16": "did:key:f" + RAW.hex(),
-    "a version": "did:key:1:" + ED.multikey,
-    "a character that base58 lacks": ED.did[:-1] + "0",
-    "a path": ED.did + "/a",
-    "a query": ED.did + "?a=1",
-    "a fragment": ED.kid,
-    "a space after it": ED.did + " ",
-    "a newline after it": ED.did + "\n",
-    "a tab after it": ED.did + "\t",
-    "a space before it": " " + ED.did,
-    "a space before the key": "did:key: " + ED.multikey,
-    "a percent sign": ED.did[:-1] + "%41",
-    "a zero before the codec": "did:key:z1" + ED.multikey[1:],
-    "31 octets": of_multicodec(RAW[:-1]),
-    "33 octets": of_multicodec(RAW + b"\0"),
-    "codec x25519-pub": of_multicodec(b"\xec\x01" + RAW[2:]),
-    "codec ed25519-priv": of_multicodec(b"\x80\x26" + RAW[2:]),
-    "codec raw": of_multicodec(b"\x55" + RAW[2:]),
-    "overlong varint": of_multicodec(b"\xed\x81\x00" + RAW[2:]),
-    "small order": of_multicodec(b"\xed\x01\x01" + bytes(31)),
-    "P-256 uncompressed": of_multicodec(b"\x80\x24\x04" + bytes.fromhex("11" * 64)),
-    "P-256 infinity": of_multicodec(b"\x80\x24\x00"),
-    "P-256 off the curve": of_multicodec(b"\x80\x24\x02" + (1).to_bytes(32, "big")),
-    "a whole JWK": "did:key:z" + base58.b58encode(to_json(ED.jwk)).decode(),
-    "not ASCII": ED.did + "\u00e5",
+KEY_REFUSED: dict[str, tuple[str, Code]] = {
+    **{name: (did, Code.DID_INVALID) for name, did in {
+        "another method": "did:kez:" + ED.multikey,
+        "scheme in capitals": "DID:key:" + ED.multikey,
+        "method in capitals": "did:KEY:" + ED.multikey,
+        "nothing": "did:key:",
+        "multibase alone": "did:key:z",
+        "no multibase": "did:key:" + ED.multikey[1:],
+        "multibase base64url": "did:key:u" + b64u(RAW),
+        "multibase base16": "did:key:f" + RAW.hex(),
+        "version 0": "did:key:0:" + ED.multikey,
+        "version 0.5": "did:key:0.5:" + ED.multikey,
+        "version -4": "did:key:-4:" + ED.multikey,
+        "version +1": "did:key:+1:" + ED.multikey,
+        "version 01": "did:key:01:" + ED.multikey,
+        "version 1.": "did:key:1.:" + ED.multikey,
+        "version 1e3": "did:key:1e3:" + ED.multikey,
+        "version empty": "did:key::" + ED.multikey,
+        "version of other digits": "did:key:\u0661:" + ED.multikey,
+        "two versions": "did:key:1:1:" + ED.multikey,
+        "a character that base58 lacks": ED.did[:-1] + "0",
+        "a path": ED.did + "/a",
+        "a query": ED.did + "?a=1",
+        "a fragment": ED.kid,
+        "a space after it": ED.did + " ",
+        "a newline after it": ED.did + "\n",
+        "a tab after it": ED.did + "\t",
+        "a space before it": " " + ED.did,
+        "a space before the key": "did:key: " + ED.multikey,
+        "a percent sign": ED.did[:-1] + "%41",
+        "not ASCII": ED.did + "\u00e5",
+    }.items()},
+    **{name: (did, Code.KEY_TYPE_UNSUPPORTED) for name, did in {
+        "a zero before the codec": "did:key:z1" + ED.multikey[1:],
+        "codec ed448-pub": of_multicodec(b"\x83\x24" + RAW[2:]),
+        "codec ed25519-priv": of_multicodec(b"\x80\x26" + RAW[2:]),
+        "codec bls12_381-g2-pub": of_multicodec(b"\xeb\x01" + bytes(96)),
+        "codec raw": of_multicodec(b"\x55" + RAW[2:]),
+        "overlong varint": of_multicodec(b"\xed\x81\x00" + RAW[2:]),
+        "a JWK without codec": "did:key:z" + base58.b58encode(to_json(ED.jwk)).decode(),
+    }.items()},
+    **{name: (did, Code.KEY_LENGTH_INVALID) for name, did in {
+        "31 octets": of_multicodec(RAW[:-1]),
+        "33 octets": of_multicodec(RAW + b"\0"),
+        "3 octets": "did:key:zTjsVPtY",  # of the W3C's test suite
+        "31 octets of X25519": of_multicodec(b"\xec\x01" + RAW[3:]),
+        "P-256 uncompressed": of_multicodec(b"\x80\x24\x04" + bytes.fromhex("11" * 64)),
+        "P-256 infinity": of_multicodec(b"\x80\x24\x00"),
+        "RSA of 1024 bits": of_multicodec(Key("PS256", rsa_key(31, 1_024)).encoded),
+    }.items()},
+    **{name: (did, Code.KEY_INVALID) for name, did in {
+        "small order": of_multicodec(b"\xed\x01\x01" + bytes(31)),
+        "P-256 off the curve": of_multicodec(b"\x80\x24\x02" + (1).to_bytes(32, "big")),
+        "P-521 off the curve": of_multicodec(b"\x82\x24\x02\x03" + b"\xff" * 65),
+        "secp256k1 off the curve": of_multicodec(b"\xe7\x01\x02" + (5).to_bytes(32, "big")),
+        "RSA, not DER": of_multicodec(b"\x85\x24" + bytes(270)),
+    }.items()},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("did", "code"), KEY_REFUSED.values(), ids=KEY_REFUSED)
+def test_a_did_key_that_is_no_key_is_refused(did: str, code: Code) -> None:
+    assert refusal(lambda: dids.KEY.document(did, None)).code is code
+
+
+@pytest.mark.parametrize("version", ["1", "1.1", "12", "9999.9999"])
+def test_a_did_key_with_a_version_is_a_did_of_its_own(version: str) -> None:
+    did = f"did:key:{version}:{ED.multikey}"
+    document = dids.KEY.document(did, None)
+    assert document.id == did
+    assert document.key(f"{did}#{ED.multikey}", "assertionMethod", AT) == public(ED)
+    assert dids.verification_method(did, public(ED)) == f"{did}#{ED.multikey}"
+
+
+X25519 = of_multicodec(b"\xec\x01" + bytes(range(32)))
+
+
+def test_a_did_key_of_x25519_verifies_nothing() -> None:
+    document = dids.KEY.document(X25519, None)
+    name = f"{X25519}#{X25519[8:]}"
+    assert document.json["keyAgreement"] == [name]
+    assert not {"assertionMethod", "authentication", "capabilityInvocation"} & document.json.keys()
+    for relationship in ("assertionMethod", "authentication", "keyAgreement"):
+        assert refusal(lambda relationship=relationship: document.key(name, relationship, AT)).code is (
+            Code.KEY_NOT_AUTHORISED
+        )
+    assert refusal(lambda: dids.verification_method(X25519, public(ED))).code is Code.KEY_NOT_NAMED
+
+
+def test_a_method_that_lists_an_x25519_key_for_assertions_verifies_nothing() -> None:
+    for method in (
+        {"type": "Multikey", "publicKeyMultibase": X25519[8:]},
+        {"type": "JsonWebKey", "publicKeyJwk": {"kty": "OKP", "crv": "X25519", "x": b64u(bytes(range(32)))}},
+        {"type": "X25519KeyAgreementKey2020", "publicKeyMultibase": X25519[8:]},
+        {"type": "X25519KeyAgreementKey2019", "publicKeyBase58": base58.b58encode(bytes(range(32))).decode()},
+    ):
+        document = document_of(verificationMethod=[{"id": NAME, "controller": WEB, **method}])
+        assert refusal(lambda document=document: document.key(NAME, "assertionMethod", AT)).code is (
+            Code.KEY_TYPE_UNSUPPORTED
+        )
+
+
+# --- did:key that holds a JWK ---------------------------------------------------------------------------------------
+
+EBSI_EXAMPLE = (
+    "did:key:z2dmzD81cgPx8Vki7JbuuMmFYrWPgYoytykUZ3eyqht1j9KbsEYvdrjxMjQ4tpnje9BDBTzuNDP3knn6qLZErzd4bJ5go2CChoPjd5GAH3"
+    "zpFJP5fuwSk66U5Pq6EhF4nKnHzDnznEP8fX99nZGgwbAh1o7Gj1X52Tdhf7U4KTk66xsA5r"
+)
+EBSI_JWK = {
+    "crv": "P-256",
+    "kty": "EC",
+    "x": "ngy44T1vxAT6Di4nr-UaM9K3Tlnz9pkoksDokKFkmNc",
+    "y": "QCRfOKlSM31GTkb4JHx3nXB4G_jSPMsbdjzlkT_UpPc",
 }
 
 
-@pytest.mark.parametrize("did", KEY_REFUSED.values(), ids=KEY_REFUSED)
-def test_a_did_key_that_is_no_key_is_refused(did: str) -> None:
-    assert refusal(lambda: dids.KEY.document(did, None)).code is Code.DID_INVALID
+def test_the_worked_example_of_ebsi() -> None:
+    key = PublicKey.from_jwk(EBSI_JWK)
+    assert dids.jwk_jcs_of(key) == EBSI_EXAMPLE
+    document = dids.KEY.document(EBSI_EXAMPLE, None)
+    name = f"{EBSI_EXAMPLE}#{EBSI_EXAMPLE[8:]}"
+    assert document.key(name, "authentication", AT) == key
+    assert dids.verification_method(EBSI_EXAMPLE, key) == name
+    method = document.json["verificationMethod"][0]
+    assert (method["type"], method["publicKeyJwk"]) == ("JsonWebKey2020", EBSI_JWK)
+
+
+@every_key
+def test_a_did_key_that_holds_a_jwk(key: Key) -> None:
+    did = dids.jwk_jcs_of(public(key))
+    assert did == of_jcs(json.dumps(key.jwk, sort_keys=True, separators=(",", ":")).encode())
+    name = dids.verification_method(did, public(key))
+    assert dids.KEY.document(did, None).key(name, "assertionMethod", AT) == public(key)
+    assert refusal(lambda: dids.verification_method(did, public(HOLDER))).code is Code.KEY_OF_ANOTHER
+
+
+def of_jcs(body: bytes) -> str:
+    return of_multicodec(b"\xd1\xd6\x03" + body)
+
+
+CANONICAL = json.dumps(ES256.jwk, sort_keys=True, separators=(",", ":")).encode()
+JCS_REFUSED = {
+    "nothing": (b"", Code.DID_INVALID),
+    "not JSON": (b"hej", Code.DID_INVALID),
+    "an array": (b"[]", Code.DID_INVALID),
+    "nested": (CANONICAL[:-1] + b',"z":{}}', Code.DID_INVALID),
+    "not sorted": (to_json(ES256.jwk), Code.DID_INVALID),
+    "spaces": (json.dumps(ES256.jwk, sort_keys=True).encode(), Code.DID_INVALID),
+    "a space after it": (CANONICAL + b" ", Code.DID_INVALID),
+    "a kid": (b'{"crv":"P-256","kid":"1",' + CANONICAL[15:], Code.DID_INVALID),
+    "an escaped character": (CANONICAL.replace(b"EC", b"\\u0045C"), Code.DID_INVALID),
+    "x twice": (CANONICAL[:-1] + b',"y":"' + ES256.jwk["y"].encode() + b'"}', Code.DID_INVALID),
+    "use": (CANONICAL.replace(b',"x"', b',"use":"sig","x"'), Code.DID_INVALID),
+    "meant for encryption": (CANONICAL.replace(b',"x"', b',"use":"enc","x"'), Code.KEY_USE_REFUSED),
+    "private": (b'{"crv":"P-256","d":"AAAA",' + CANONICAL[15:], Code.KEY_INVALID),
+    "X25519": (to_json({"crv": "X25519", "kty": "OKP", "x": b64u(bytes(32))}), Code.KEY_TYPE_UNSUPPORTED),
+    "symmetric": (b'{"k":"AAAA","kty":"oct"}', Code.KEY_TYPE_UNSUPPORTED),
+    "off the curve": (CANONICAL.replace(ES256.jwk["y"].encode(), ES256.jwk["x"].encode()), Code.KEY_INVALID),
+}
+
+
+@pytest.mark.parametrize(("body", "code"), JCS_REFUSED.values(), ids=JCS_REFUSED)
+def test_a_did_key_whose_jwk_is_not_canonical_is_refused(body: bytes, code: Code) -> None:
+    assert dids.KEY.document(of_jcs(CANONICAL), None)
+    assert refusal(lambda: dids.KEY.document(of_jcs(body), None)).code is code
 
 
 # --- did:jwk ------------------------------------------------------------------------------------------------------
@@ -236,27 +375,40 @@ JWK_REFUSED = {
     "not JSON": of_jwk(b"hej"),
     "an array": of_jwk([ED.jwk]),
     "a string": of_jwk(b'"hej"'),
-    "an empty object": of_jwk({}),
     "UTF-16": of_jwk(json.dumps(ED.jwk).encode("utf-16")),
     "byte order mark": of_jwk(b"\xef\xbb\xbf" + to_json(ED.jwk)),
     "x twice": of_jwk(to_json(ED.jwk)[:-1] + b',"x":"' + HOLDER.jwk["x"].encode() + b'"}'),
     "deep": of_jwk(to_json(ED.jwk)[:-1] + b',"a":' + b"[" * 5000 + b"]" * 5000 + b"}"),
-    "private": of_jwk({**ED.jwk, "d": b64u(bytes(32))}),
+    "not ASCII": of_jwk(ED.jwk) + "\u00e5",
+}
+JWK_OF_ANOTHER_TYPE = {
+    "an empty object": of_jwk({}),
     "symmetric": of_jwk({"kty": "oct", "k": b64u(bytes(32))}),
-    "RSA": of_jwk({"kty": "RSA", "n": b64u(b"\xff" * 256), "e": "AQAB"}),
     "X25519": of_jwk({**ED.jwk, "crv": "X25519"}),
+    "P-256K": of_jwk({**K1.jwk, "crv": "P-256K"}),
+}
+JWK_FALSE = {
+    "private": of_jwk({**ED.jwk, "d": b64u(bytes(32))}),
+    "RSA": of_jwk({"kty": "RSA", "n": b64u(b"\xff" * 255 + b"\xfe"), "e": "AQAB"}),
     "no y": of_jwk({name: ES256.jwk[name] for name in ("kty", "crv", "x")}),
     "off the curve": of_jwk({**ES256.jwk, "y": ES256.jwk["x"]}),
     "curve of another size": of_jwk({**ES256.jwk, "crv": "P-384"}),
     "short x": of_jwk({**ED.jwk, "x": b64u(bytes(16))}),
     "small order": of_jwk({**ED.jwk, "x": b64u(bytes(32))}),
-    "not ASCII": of_jwk(ED.jwk) + "\u00e5",
 }
 
 
-@pytest.mark.parametrize("did", JWK_REFUSED.values(), ids=JWK_REFUSED)
-def test_a_did_jwk_that_is_no_key_is_refused(did: str) -> None:
-    assert refusal(lambda: dids.JWK.document(did, None)).code is Code.DID_INVALID
+@pytest.mark.parametrize(
+    ("did", "code"),
+    [
+        *((did, Code.DID_INVALID) for did in JWK_REFUSED.values()),
+        *((did, Code.KEY_TYPE_UNSUPPORTED) for did in JWK_OF_ANOTHER_TYPE.values()),
+        *((did, Code.KEY_INVALID) for did in JWK_FALSE.values()),
+    ],
+    ids=[*JWK_REFUSED, *JWK_OF_ANOTHER_TYPE, *JWK_FALSE],
+)
+def test_a_did_jwk_that_is_no_key_is_refused(did: str, code: Code) -> None:
+    assert refusal(lambda: dids.JWK.document(did, None)).code is code
 
 
 @pytest.mark.parametrize(("member", "value"), [("use", "enc"), ("key_ops", ["deriveKey"]), ("alg", "ES384")])
@@ -669,7 +821,7 @@ def test_a_withdrawn_key_is_withdrawn_at_its_moment(member: str, value: object, 
     [
         (ED.did, Code.KEY_OF_ANOTHER),
         (of_jwk(ED.jwk), Code.KEY_OF_ANOTHER),
-        ("did:ebsi:zvHWX359A3CvfJnCYaAiAde", Code.DID_METHOD_NOT_SUPPORTED),
+        ("did:ethr:zvHWX359A3CvfJnCYaAiAde", Code.DID_METHOD_NOT_SUPPORTED),
         ("did:example:1", Code.DID_METHOD_NOT_SUPPORTED),
         ("did:web:localhost", Code.DID_INVALID),
         (WEB + "#key-1", Code.DID_INVALID),
@@ -746,7 +898,7 @@ def test_the_new_key_under_the_old_name_does_not_verify_what_the_old_one_signed(
 
 @pytest.mark.parametrize("kid", [f"{WEB}#key-1", "#key-1", None])
 def test_embedded_and_relative_methods_verify(kid: str | None) -> None:
-    document = {"id": WEB, "assertionMethod": [{"id": "#key-1", "publicKeyJwk": OLD.jwk}]}
+    document = {"id": WEB, "assertionMethod": [{"id": "#key-1", "type": "JsonWebKey", "publicKeyJwk": OLD.jwk}]}
     credential = token(credential_claims(WEB), OLD, header={"kid": ... if kid is None else kid})
     assert verify(credential, TRUSTED, evidence(document), AT).accepted
     claims = presentation_claims(WEB, token(credential_claims(OLD.did, WEB), OLD))

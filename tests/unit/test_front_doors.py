@@ -62,7 +62,7 @@ def test_the_safe_profile_of_a_credential() -> None:
     header, claims = parts(issue(DID, KEY))
     vc = claims["vc"]
     assert header == {"alg": "ES256", "typ": "JWT", "kid": f"{DID}#{DID.removeprefix('did:key:')}"}
-    assert set(claims) == {"iss", "sub", "jti", "nbf", "exp", "vc"}
+    assert set(claims) == {"iss", "sub", "jti", "nbf", "iat", "exp", "vc"}
     assert (claims["iss"], claims["sub"], claims["jti"]) == (
         vc["issuer"]["id"],
         vc["credentialSubject"]["id"],

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa, x25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, x25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
-from forging import AT, HOLDER, Key, b64u, credential, refusal
+from forging import AT, HOLDER, Key, b64u, b64u_int, credential, refusal, rsa_key
 
 from mikromerit import Evidence, KeyPair, MikromeritError, Policy
 from mikromerit.errors import SigningError
@@ -32,11 +32,13 @@ if TYPE_CHECKING:
 
     from mikromerit import Signer
 
-ES256, ES384, ED = Key.make("ES256", 21), Key.make("ES384", 22), Key.make("EdDSA", 23)
-KEYS = {"ES256": ES256, "ES384": ES384, "EdDSA": ED}
+ES256, ES384, ED, RSA = Key.make("ES256", 21), Key.make("ES384", 22), Key.make("EdDSA", 23), Key.make("PS256", 31)
+KEYS = {key.alg: key for key in (ES256, ES384, Key.make("ES512", 25), ED, RSA)}
+K1 = Key.make("ES256K", 26)
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 OTHER_P256 = Key.make("ES256", 24).jwk
 LONG = b64u(bytes([7]) * 33)
+N, P = RSA.private.public_key().public_numbers().n, RSA.private.private_numbers().p
 every_key = pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
 
 
@@ -55,25 +57,20 @@ def pem(private: Any, form: PrivateFormat = PrivateFormat.PKCS8) -> bytes:
     return private.private_bytes(Encoding.PEM, form, NoEncryption())
 
 
-def private_jwk(key: Key) -> dict[str, str]:
-    if key.alg == "EdDSA":
-        return {**key.jwk, "d": b64u(key.private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))}
-    size = {"ES256": 32, "ES384": 48}[key.alg]
-    return {**key.jwk, "d": b64u(key.private.private_numbers().private_value.to_bytes(size, "big"))}
-
-
-OTHER_KINDS: dict[str, Callable[[], Any]] = {
-    "RSA": lambda: rsa.generate_private_key(65537, 2048),
-    "secp256k1": lambda: ec.derive_private_key(7, ec.SECP256K1()),
-    "P-521": lambda: ec.derive_private_key(7, ec.SECP521R1()),
-    "X25519": lambda: x25519.X25519PrivateKey.from_private_bytes(bytes(31) + b"\7"),
-    "Ed448": lambda: ed448.Ed448PrivateKey.from_private_bytes(bytes(56) + b"\7"),
+OTHER_KINDS: dict[str, tuple[Any, Code]] = {
+    "RSA-1024": (rsa_key(31, 1_024), Code.KEY_LENGTH_INVALID),
+    "secp256k1": (K1.private, Code.ALGORITHM_NOT_ALLOWED),
+    "brainpool": (ec.derive_private_key(7, ec.BrainpoolP256R1()), Code.KEY_TYPE_UNSUPPORTED),
+    "P-224": (ec.derive_private_key(7, ec.SECP224R1()), Code.KEY_INVALID),
+    "X25519": (x25519.X25519PrivateKey.from_private_bytes(bytes(31) + b"\7"), Code.KEY_TYPE_UNSUPPORTED),
+    "Ed448": (ed448.Ed448PrivateKey.from_private_bytes(bytes(56) + b"\7"), Code.KEY_TYPE_UNSUPPORTED),
 }
 
 
 @pytest.mark.parametrize("kind", OTHER_KINDS)
 def test_a_pem_of_another_kind_is_refused(kind: str) -> None:
-    assert refusal(lambda: KeyPair.from_pem(pem(OTHER_KINDS[kind]()))).code is Code.KEY_INVALID
+    private, code = OTHER_KINDS[kind]
+    assert refusal(lambda: KeyPair.from_pem(pem(private))).code is code
 
 
 @pytest.mark.parametrize(
@@ -83,7 +80,7 @@ def test_a_pem_of_another_kind_is_refused(kind: str) -> None:
         b"\x00\xff",
         b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
         pem(ES256.private)[:-40],
-        json.dumps(private_jwk(ES256)).encode(),
+        json.dumps(ES256.private_jwk).encode(),
     ],
     ids=["empty", "binary", "no key in it", "cut short", "a JWK"],
 )
@@ -137,30 +134,37 @@ def test_an_empty_password_writes_nothing(key: Key, tmp_path: Path) -> None:
 
 @every_key
 def test_a_private_jwk_and_back(key: Key) -> None:
-    pair = KeyPair.from_private_jwk({**private_jwk(key), "kid": "key-1", "key_ops": ["sign"]})
-    assert pair.to_private_jwk() == private_jwk(key)
+    pair = KeyPair.from_private_jwk({**key.private_jwk, "kid": "key-1", "key_ops": ["sign"]})
+    assert pair.to_private_jwk() == key.private_jwk
     assert PublicKey.from_jwk(key.jwk).verifies(pair.sign(b"meriter"), b"meriter")
 
 
-OTHER = {"ES256": Key.make("ES256", 31), "ES384": Key.make("ES384", 32), "EdDSA": Key.make("EdDSA", 33)}
+OTHER = {alg: Key.make(alg, 31 + n) for n, alg in enumerate(KEYS) if alg != "PS256"}
 PRIVATE_REFUSED: list[tuple[str, dict[str, Any], str]] = [
-    *[(f"d of another key, {alg}", {**private_jwk(key), "d": private_jwk(OTHER[alg])["d"]}, "d")
-      for alg, key in KEYS.items()],
+    *[(f"d of another key, {alg}", {**key.private_jwk, "d": OTHER[alg].private_jwk["d"]}, "d")
+      for alg, key in KEYS.items() if alg in OTHER],
     *[(f"no d, {alg}", key.jwk, "d") for alg, key in KEYS.items()],
     ("d is a number", {**ES256.jwk, "d": 21}, "d"),
     ("d is null", {**ED.jwk, "d": None}, "d"),
     ("d is empty", {**ES256.jwk, "d": ""}, "d"),
     ("d is zero", {**ES256.jwk, "d": b64u(bytes(32))}, "d"),
     ("d is not base64url", {**ED.jwk, "d": "*" * 43}, "d"),
-    ("d of Ed25519 is short", {**ED.jwk, "d": b64u(decoded(private_jwk(ED)["d"])[1:])}, "d"),
+    ("d of Ed25519 is short", {**ED.jwk, "d": b64u(decoded(ED.private_jwk["d"])[1:])}, "d"),
     ("d of P-256 without its zeros", {**ES256.jwk, "d": b64u(b"\x15")}, "d"),
     ("d of P-256 with a zero more", {**ES256.jwk, "d": b64u(bytes(32) + b"\x15")}, "d"),
     ("d of P-256 beyond the order", {**ES256.jwk, "d": b64u((P256_ORDER + 21).to_bytes(33, "big"))}, "d"),
-    ("d padded", {**ES256.jwk, "d": private_jwk(ES256)["d"] + "="}, "d"),
-    ("x is off", {**private_jwk(ES256), "x": OTHER_P256["x"]}, "x"),
-    ("no x", without(private_jwk(ED), "x"), "x"),
-    ("RSA", {"kty": "RSA", "n": LONG, "e": "AQAB", "d": LONG}, "crv"),
-    ("symmetric", {"kty": "oct", "k": LONG}, "crv"),
+    ("d padded", {**ES256.jwk, "d": ES256.private_jwk["d"] + "="}, "d"),
+    ("x is off", {**ES256.private_jwk, "x": OTHER_P256["x"]}, "x"),
+    ("no x", without(ED.private_jwk, "x"), "x"),
+    *[(f"RSA without {name}", without(RSA.private_jwk, name), name) for name in ("p", "q", "dp", "dq", "qi")],
+    *[(f"RSA with {name} of zero", {**RSA.private_jwk, name: b64u(b"\0")}, name) for name in ("d", "p", "dq")],
+    *[(f"RSA with another {name}", {**RSA.private_jwk, name: b64u_int(P + 2)}, "d")
+      for name in ("d", "p", "q", "dp", "dq", "qi")],
+    ("RSA of another modulus", {**RSA.private_jwk, "n": b64u_int(N + 2)}, "d"),
+    ("RSA of three primes", {**RSA.private_jwk, "oth": []}, "oth"),
+    ("RSA with the k of a symmetric key", {**RSA.private_jwk, "k": "AAAA"}, "k"),
+    ("p of RSA with a zero before it", {**RSA.private_jwk, "p": b64u(b"\0" + decoded(RSA.private_jwk["p"]))}, "p"),
+    ("symmetric", {"kty": "oct", "k": LONG}, "kty, crv"),
 ]  # fmt: skip
 
 
@@ -169,12 +173,24 @@ PRIVATE_REFUSED: list[tuple[str, dict[str, Any], str]] = [
 )
 def test_a_private_jwk_that_is_no_key_is_refused(jwk: dict[str, Any], member: str) -> None:
     refused = refusal(lambda: KeyPair.from_private_jwk(jwk))
-    assert (refused.code, refused.params["member"]) == (Code.KEY_INVALID, member)
+    code = Code.KEY_TYPE_UNSUPPORTED if member == "kty, crv" else Code.KEY_INVALID
+    assert (refused.code, refused.params["member"]) == (code, member)
+
+
+def test_es256k_does_not_sign() -> None:
+    assert refusal(lambda: KeyPair.from_private_jwk(K1.private_jwk)).code is Code.ALGORITHM_NOT_ALLOWED
+    assert PublicKey.from_jwk(K1.jwk).verifies(K1.sign(b"meriter"), b"meriter")
+
+
+def test_a_new_rsa_key_has_3072_bits() -> None:
+    pair = KeyPair.generate("PS256")
+    assert len(decoded(pair.public_key.to_jwk()["n"])) * 8 == 3_072
+    assert pair.public_key.to_jwk()["e"] == "AQAB"
 
 
 @pytest.mark.parametrize(("member", "value"), [("use", "enc"), ("alg", "ES384"), ("key_ops", ["deriveKey"])])
 def test_a_private_jwk_for_another_use_is_refused(member: str, value: object) -> None:
-    refused = refusal(lambda: KeyPair.from_private_jwk({**private_jwk(ES256), member: value}))
+    refused = refusal(lambda: KeyPair.from_private_jwk({**ES256.private_jwk, member: value}))
     assert refused.code in (Code.KEY_USE_REFUSED, Code.KEY_INVALID)
 
 
@@ -278,7 +294,7 @@ def assert_silent(text: str, secret: bytes) -> None:
 
 def test_the_search_for_a_secret_finds_it(pair_and_secret: tuple[KeyPair, bytes]) -> None:
     pair, secret = pair_and_secret
-    clear = pair._engine._jwk.export_to_pem(private_key=True, password=None).decode()
+    clear = pair._jwk.export_to_pem(private_key=True, password=None).decode()
     for text in (json.dumps(pair.to_private_jwk()), clear):
         with pytest.raises(AssertionError):
             assert_silent(text, secret)
@@ -296,8 +312,8 @@ def test_no_text_of_a_key_pair_shows_its_private_half(pair_and_secret: tuple[Key
         repr(pair.public_key),
         repr(dir(pair)),
     ]
-    texts += [repr(getattr(pair, name)) for name in ("_engine", "_public")]
-    texts += [repr(pair._engine), repr(object.__getstate__(pair)) if hasattr(object, "__getstate__") else ""]
+    texts += [repr(getattr(pair, name)) for name in ("_jwk", "_public", "_sign")]
+    texts += [repr(object.__getstate__(pair)) if hasattr(object, "__getstate__") else ""]
     assert_silent("".join(texts), secret)
 
 
@@ -334,13 +350,13 @@ def everything_said(error: BaseException | None) -> str:
 
 def test_no_error_shows_the_private_half(pair_and_secret: tuple[KeyPair, bytes]) -> None:
     pair, secret = pair_and_secret
-    jwk, clear = pair.to_private_jwk(), pair._engine._jwk.export_to_pem(private_key=True, password=None)
+    jwk, clear = pair.to_private_jwk(), pair._jwk.export_to_pem(private_key=True, password=None)
     other = KeyPair.generate(pair.public_key.alg).public_key.to_jwk()
     for make in (
         lambda: KeyPair.from_private_jwk({**other, "d": jwk["d"]}),
         lambda: KeyPair.from_private_jwk({**jwk, "d": jwk["d"] + "*"}),
         lambda: KeyPair.from_private_jwk({**jwk, "crv": jwk["d"]}),
-        lambda: KeyPair.from_private_jwk({**jwk, "x": jwk["d"] + "AAAA"}),
+        lambda: KeyPair.from_private_jwk({**jwk, "n" if "n" in jwk else "x": jwk["d"] + "*"}),
         lambda: PublicKey.from_jwk(jwk),
         lambda: KeyPair.from_pem(clear[: len(clear) - 45]),
         lambda: KeyPair.from_pem(clear, b"hemligt"),
@@ -353,7 +369,7 @@ def test_no_error_shows_the_private_half(pair_and_secret: tuple[KeyPair, bytes])
 def test_the_warning_of_a_key_file_does_not_quote_it(tmp_path: Path, pair_and_secret: tuple[KeyPair, bytes]) -> None:
     pair, secret = pair_and_secret
     path = tmp_path / "key.pem"
-    path.write_bytes(pair._engine._jwk.export_to_pem(private_key=True, password=None))
+    path.write_bytes(pair._jwk.export_to_pem(private_key=True, password=None))
     path.chmod(0o644)
     with pytest.warns(KeyFileReadable) as warned:
         KeyPair.load(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,6 +32,7 @@ from forging import (
     to_json,
     token,
 )
+from forms import FORMS, V1_1, V2, V2_0, Form, envelope
 
 from mikromerit import Evidence, Outcome, Policy
 from mikromerit.evidence import Fetched
@@ -39,26 +41,42 @@ from mikromerit.trust import Issuers, UnsafeAnyone
 from mikromerit.verification import verify, verify_presentation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from forging import Key
 
 WEB = "did:web:meriter.example"
 WEB_URL = "https://meriter.example/.well-known/did.json"
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+EARLIER = ISSUED_AT + 60
 ED_ORDER = 2**252 + 27742317777372353535851937790883648493
 CLAIMS = credential_claims(ISSUER.did)
-HEADER = {"alg": "ES256", "typ": "JWT", "kid": ISSUER.kid}
 
 
-def hmac_with_public_key() -> str:
-    signing_input = f"{b64u(to_json({**HEADER, 'alg': 'HS256'}))}.{b64u(to_json(CLAIMS))}"
+def head(form: Form) -> dict[str, Any]:
+    return {"alg": "ES256", "typ": form.typ, "kid": ISSUER.kid}
+
+
+def hmac_with_public_key(form: Form) -> str:
+    signing_input = f"{b64u(to_json({**head(form), 'alg': 'HS256'}))}.{b64u(to_json(form.claims()))}"
     secret = ISSUER.jwk["x"].encode()
     return f"{signing_input}.{b64u(hmac.new(secret, signing_input.encode(), hashlib.sha256).digest())}"
 
 
-def with_signature(change: Callable[[bytes], bytes], key: Key = ISSUER) -> str:
-    text = good(key)
+def other(form: Form) -> str:
+    return V2 if form is V1_1 else V1
+
+
+def raw(form: Form, payload: bytes) -> str:
+    return compact(to_json(head(form)), payload, ISSUER)
+
+
+def by(did: str, form: Form) -> str:
+    return form.good(**{"iss": did, "vc/issuer": did})
+
+
+def with_signature(form: Form, change: Callable[[bytes], bytes], key: Key = ISSUER) -> str:
+    text = form.good(key)
     signing_input = text.rpartition(".")[0]
     return f"{signing_input}.{b64u(change(key.sign(signing_input.encode())))}"
 
@@ -75,8 +93,8 @@ def zero(number: int) -> Callable[[bytes], bytes]:
     return lambda s: bytes(32) + s[32:] if number == 0 else s[:32] + bytes(32)
 
 
-def part(number: int, change: Callable[[str], str]) -> str:
-    parts = good().split(".")
+def part(form: Form, number: int, change: Callable[[str], str]) -> str:
+    parts = form.good().split(".")
     parts[number] = change(parts[number])
     return ".".join(parts)
 
@@ -96,212 +114,261 @@ def repeated(payload: bytes, member: bytes) -> bytes:
     return payload[:1] + member + b"," + payload[1:]
 
 
-def header(**changes: Any) -> str:
-    return token(CLAIMS, ISSUER, header=changes)
+def with_member(form: Form, name: str, value: Any) -> str:
+    """Add a member whose name holds slashes, so that it cannot be a pointer."""
+    claims = form.claims()
+    document = claims if form is V2_0 else claims["vc"]
+    document[name] = value
+    return form.token(claims, ISSUER)
 
 
-def vc(key: Key = ISSUER, /, **changes: Any) -> str:
-    """A credential whose document is changed, at pointers below vc."""
-    return token(changed(credential_claims(key.did), {f"vc/{name}": value for name, value in changes.items()}), key)
+def in_json(changes: dict[str, Any], form: Form) -> str:
+    return json.dumps(changed(envelope(form.good()), changes))
 
 
-def with_member(name: str, value: Any) -> str:
-    return token({**CLAIMS, "vc": {**CLAIMS["vc"], name: value}}, ISSUER)
+def with_keyword(where: str, keyword: str, form: Form) -> str:
+    """Say with a keyword of JSON-LD what a reader of JSON does not look for: another subject, another issuer."""
+    member = {keyword: {"credentialSubject": {"id": STRANGER.did}}}
+    return form.vc(**member) if where == "credential" else form.vc(credentialSubject={"id": HOLDER.did, **member})
 
 
-def small_order() -> str:
+def small_order(form: Form) -> str:
     """The key is the identity; R = identity, S = 0 verifies every message with it."""
     import base58
 
     identity = (1).to_bytes(32, "little")
     multikey = "z" + base58.b58encode(b"\xed\x01" + identity).decode()
     did = f"did:key:{multikey}"
-    claims = credential_claims(did)
-    return compact(
-        to_json({"alg": "EdDSA", "typ": "JWT", "kid": f"{did}#{multikey}"}), to_json(claims), identity + bytes(32)
-    )
+    header = {"alg": "EdDSA", "typ": form.typ, "kid": f"{did}#{multikey}"}
+    return compact(to_json(header), to_json(form.claims(did)), identity + bytes(32))
 
 
 DEEP = b'{"vc":' + b"[" * 10_000 + b"]" * 10_000 + b"}"
-IN_DOCUMENT = {"vc/credentialSubject": {"id": HOLDER.did}}
 
-CREDENTIALS: list[tuple[str, Callable[[], str | bytes], Code]] = [
+Row = tuple[str, "Callable[[Form], str | bytes]", "Code | Mapping[str, Code]"]
+"""What is refused, how it is made in a form, and the code: for both forms, or for each that it can happen in."""
+
+
+def in_each_form(rows: list[Row]) -> list[tuple[str, Callable[[], str | bytes], Code]]:
+    """Write the rows out: those of VCDM 1.1 under their own name, their twins of VCDM 2.0 with the version."""
+    return [
+        (name if form is V1_1 else f"{name} (2.0)", partial(make, form), codes[form.version])
+        for name, make, code in rows
+        for form in FORMS
+        for codes in [dict.fromkeys(("1.1", "2.0"), code) if isinstance(code, Code) else code]
+        if form.version in codes
+    ]
+
+
+CREDENTIAL_ROWS: list[Row] = [
     # envelope
-    ("nothing", lambda: b"", Code.FORMAT_UNKNOWN),
-    ("not a token", lambda: "hej", Code.FORMAT_UNKNOWN),
-    ("two parts", lambda: good().rpartition(".")[0], Code.FORMAT_UNKNOWN),
-    ("four parts", lambda: good() + ".e30", Code.FORMAT_UNKNOWN),
-    ("JSON serialization", lambda: '{"payload":"ey..","signatures":[]}', Code.FORMAT_UNKNOWN),
-    ("empty signature", lambda: good().rpartition(".")[0] + ".", Code.JWS_MALFORMED),
-    ("empty payload", lambda: "ey..AAAA", Code.JWS_MALFORMED),
-    ("not ASCII", lambda: "eyJ\u00e5.AAAA.AAAA", Code.FORMAT_UNKNOWN),
-    ("a newline after it", lambda: good() + "\n", Code.BASE64URL_INVALID),
-    ("a space in the payload", lambda: part(1, lambda t: t[:8] + " " + t[8:]), Code.BASE64URL_INVALID),
-    ("padded signature", lambda: part(2, lambda t: t + "=="), Code.BASE64URL_INVALID),
-    ("not canonical signature", lambda: part(2, not_canonical), Code.BASE64URL_INVALID),
-    ("standard base64 alphabet", lambda: part(2, lambda t: "+/" + t[2:]), Code.BASE64URL_INVALID),
-    ("10 MB token", lambda: "eyJ." + "A" * 10_000_000 + ".AAAA", Code.TOO_LARGE),
-    ("1 MB header", lambda: "ey" + "A" * 1_000_000 + ".AAAA.AAAA", Code.TOO_LARGE),
+    ("nothing", lambda _: b"", Code.FORMAT_UNKNOWN),
+    ("not a token", lambda _: "hej", Code.FORMAT_UNKNOWN),
+    ("two parts", lambda f: f.good().rpartition(".")[0], Code.FORMAT_UNKNOWN),
+    ("four parts", lambda f: f.good() + ".e30", Code.FORMAT_UNKNOWN),
+    ("JSON serialization", lambda _: '{"payload":"ey..","signatures":[]}', Code.FORMAT_UNKNOWN),
+    ("empty signature", lambda f: f.good().rpartition(".")[0] + ".", Code.JWS_MALFORMED),
+    ("empty payload", lambda _: "ey..AAAA", Code.JWS_MALFORMED),
+    ("not ASCII", lambda _: "eyJ\u00e5.AAAA.AAAA", Code.FORMAT_UNKNOWN),
+    ("a newline after it", lambda f: f.good() + "\n", Code.BASE64URL_INVALID),
+    ("a space in the payload", lambda f: part(f, 1, lambda t: t[:8] + " " + t[8:]), Code.BASE64URL_INVALID),
+    ("padded signature", lambda f: part(f, 2, lambda t: t + "=="), Code.BASE64URL_INVALID),
+    ("not canonical signature", lambda f: part(f, 2, not_canonical), Code.BASE64URL_INVALID),
+    ("standard base64 alphabet", lambda f: part(f, 2, lambda t: "+/" + t[2:]), Code.BASE64URL_INVALID),
+    ("10 MB token", lambda _: "eyJ." + "A" * 10_000_000 + ".AAAA", Code.TOO_LARGE),
+    ("1 MB header", lambda _: "ey" + "A" * 1_000_000 + ".AAAA.AAAA", Code.TOO_LARGE),
     # JSON
-    ("10,000 levels", lambda: compact(to_json(HEADER), DEEP, ISSUER), Code.TOO_DEEP),
-    ("100 levels", lambda: good(**{"vc/x": json.loads("[" * 100 + "]" * 100)}), Code.TOO_DEEP),
-    ("200,000 arrays", lambda: good(**{"vc/x": [[]] * 200_000}), Code.TOO_MANY_NODES),
-    ("header is no JSON", lambda: part(0, lambda _: b64u(b'{"')), Code.JSON_INVALID),
-    ("payload is an array", lambda: compact(to_json(HEADER), b"[1]", ISSUER), Code.JSON_INVALID),
-    ("payload in UTF-16", lambda: compact(to_json(HEADER), to_json(CLAIMS).decode().encode("utf-16"), ISSUER),
+    ("10,000 levels", lambda f: raw(f, DEEP), Code.TOO_DEEP),
+    ("100 levels", lambda f: f.good(**{"vc/x": json.loads("[" * 100 + "]" * 100)}), Code.TOO_DEEP),
+    ("200,000 arrays", lambda f: f.good(**{"vc/x": [[]] * 200_000}), Code.TOO_MANY_NODES),
+    ("header is no JSON", lambda f: part(f, 0, lambda _: b64u(b'{"')), Code.JSON_INVALID),
+    ("payload is an array", lambda f: raw(f, b"[1]"), Code.JSON_INVALID),
+    ("payload in UTF-16", lambda f: raw(f, to_json(f.claims()).decode().encode("utf-16")),
      Code.JSON_INVALID),
-    ("byte order mark", lambda: compact(to_json(HEADER), b"\xef\xbb\xbf" + to_json(CLAIMS), ISSUER), Code.JSON_INVALID),
-    ("NaN", lambda: compact(to_json(HEADER), b'{"exp":NaN}', ISSUER), Code.JSON_INVALID),
-    ("a number beyond a double", lambda: compact(to_json(HEADER), b'{"exp":1e999}', ISSUER), Code.JSON_INVALID),
-    ("a number of 5,000 digits", lambda: compact(to_json(HEADER), b'{"exp":' + b"9" * 5000 + b"}", ISSUER),
+    ("byte order mark", lambda f: raw(f, b"\xef\xbb\xbf" + to_json(f.claims())), Code.JSON_INVALID),
+    ("NaN", lambda f: raw(f, b'{"exp":NaN}'), Code.JSON_INVALID),
+    ("a number beyond a double", lambda f: raw(f, b'{"exp":1e999}'), Code.JSON_INVALID),
+    ("a number of 5,000 digits", lambda f: raw(f, b'{"exp":' + b"9" * 5000 + b"}"),
      Code.JSON_INVALID),
-    ("lone surrogate", lambda: compact(to_json(HEADER), b'{"a":"\\ud800"}', ISSUER), Code.JSON_INVALID),
-    ("issuer twice", lambda: compact(to_json(HEADER), repeated(to_json(CLAIMS), b'"iss":"did:web:a.example"'), ISSUER),
+    ("lone surrogate", lambda f: raw(f, b'{"a":"\\ud800"}'), Code.JSON_INVALID),
+    ("issuer twice", lambda f: raw(f, repeated(to_json(f.claims()), b'"iss":"did:web:a.example"')),
      Code.JSON_DUPLICATE_MEMBER),
-    ("alg twice", lambda: compact(repeated(to_json(HEADER), b'"alg":"none"'), to_json(CLAIMS), ISSUER),
+    ("alg twice", lambda f: compact(repeated(to_json(head(f)), b'"alg":"none"'), to_json(f.claims()), ISSUER),
      Code.JSON_DUPLICATE_MEMBER),
     # header
-    ("alg none", lambda: header(alg="none"), Code.ALGORITHM_NOT_ALLOWED),
-    ("alg nOnE", lambda: header(alg="nOnE"), Code.ALGORITHM_NOT_ALLOWED),
+    ("alg none", lambda f: f.header(alg="none"), Code.ALGORITHM_NOT_ALLOWED),
+    ("alg nOnE", lambda f: f.header(alg="nOnE"), Code.ALGORITHM_NOT_ALLOWED),
     ("alg HS256 with the public key", hmac_with_public_key, Code.ALGORITHM_NOT_ALLOWED),
-    ("alg RS256", lambda: header(alg="RS256"), Code.ALGORITHM_NOT_ALLOWED),
-    ("alg absent", lambda: header(alg=...), Code.HEADER_INVALID),
-    ("alg no text", lambda: header(alg=["ES256"]), Code.HEADER_INVALID),
-    ("kid no text", lambda: header(kid=7), Code.HEADER_INVALID),
-    ("alg of another key type", lambda: header(alg="EdDSA"), Code.ALGORITHM_NOT_OF_KEY),
-    ("alg of another curve", lambda: header(alg="ES384"), Code.ALGORITHM_NOT_OF_KEY),
-    ("crit unknown", lambda: header(crit=["x"], x=1), Code.HEADER_CRITICAL),
-    ("crit empty", lambda: header(crit=[]), Code.HEADER_CRITICAL),
-    ("b64 false", lambda: header(crit=["b64"], b64=False), Code.HEADER_CRITICAL),
-    ("b64 without crit", lambda: header(b64=False), Code.HEADER_CRITICAL),
-    ("embedded jwk", lambda: token(CLAIMS, STRANGER, header={"kid": ISSUER.kid, "jwk": STRANGER.jwk}),
+    ("alg RS256", lambda f: f.header(alg="RS256"), Code.ALGORITHM_NOT_ALLOWED),
+    ("alg absent", lambda f: f.header(alg=...), Code.HEADER_INVALID),
+    ("alg no text", lambda f: f.header(alg=["ES256"]), Code.HEADER_INVALID),
+    ("kid no text", lambda f: f.header(kid=7), Code.HEADER_INVALID),
+    ("alg of another key type", lambda f: f.header(alg="EdDSA"), Code.ALGORITHM_NOT_OF_KEY),
+    ("alg of another curve", lambda f: f.header(alg="ES384"), Code.ALGORITHM_NOT_OF_KEY),
+    ("crit unknown", lambda f: f.header(crit=["x"], x=1), Code.HEADER_CRITICAL),
+    ("crit empty", lambda f: f.header(crit=[]), Code.HEADER_CRITICAL),
+    ("b64 false", lambda f: f.header(crit=["b64"], b64=False), Code.HEADER_CRITICAL),
+    ("b64 without crit", lambda f: f.header(b64=False), Code.HEADER_CRITICAL),
+    ("embedded jwk", lambda f: f.token(f.claims(), STRANGER, header={"kid": ISSUER.kid, "jwk": STRANGER.jwk}),
      Code.HEADER_NAMES_KEY),
-    ("jku", lambda: header(jku="https://evil.example/keys"), Code.HEADER_NAMES_KEY),
-    ("x5u", lambda: header(x5u="https://evil.example/cert"), Code.HEADER_NAMES_KEY),
-    ("x5c", lambda: header(x5c=["MIIB"]), Code.HEADER_NAMES_KEY),
-    ("typ of a key binding", lambda: header(typ="kb+jwt"), Code.TYP_NOT_ACCEPTED),
-    ("typ of VCDM 2.0", lambda: header(typ="vc+jwt"), Code.TYP_NOT_ACCEPTED),
-    ("typ of an access token", lambda: header(typ="at+jwt"), Code.TYP_NOT_ACCEPTED),
+    ("jku", lambda f: f.header(jku="https://evil.example/keys"), Code.HEADER_NAMES_KEY),
+    ("x5u", lambda f: f.header(x5u="https://evil.example/cert"), Code.HEADER_NAMES_KEY),
+    ("x5c", lambda f: f.header(x5c=["MIIB"]), Code.HEADER_NAMES_KEY),
+    ("typ of a key binding", lambda f: f.header(typ="kb+jwt"), Code.TYP_NOT_ACCEPTED),
+    ("typ of VCDM 2.0", lambda f: f.header(typ="vc+jwt"), {"1.1": Code.NOT_A_CREDENTIAL}),
+    ("typ of an access token", lambda f: f.header(typ="at+jwt"), Code.TYP_NOT_ACCEPTED),
+    ("typ of VCDM 1.1", lambda f: f.header(typ="JWT"), {"2.0": Code.NOT_A_CREDENTIAL}),
+    ("typ of a presentation", lambda f: f.header(typ="vp+jwt"), {"2.0": Code.TYP_NOT_ACCEPTED}),
     # signature
-    ("header altered", lambda: part(0, lambda _: b64u(to_json({**HEADER, "cty": "x"}))), Code.SIGNATURE_INVALID),
-    ("payload altered", lambda: part(1, lambda _: b64u(to_json({**CLAIMS, "x": 1}))), Code.SIGNATURE_INVALID),
-    ("signature altered", lambda: part(2, flip), Code.SIGNATURE_INVALID),
-    ("signed by a stranger", lambda: token(CLAIMS, ISSUER, signature=STRANGER), Code.SIGNATURE_INVALID),
-    ("r is zero", lambda: with_signature(zero(0)), Code.SIGNATURE_MALFORMED),
-    ("s is zero", lambda: with_signature(zero(1)), Code.SIGNATURE_MALFORMED),
-    ("r and s are zero", lambda: with_signature(lambda _: bytes(64)), Code.SIGNATURE_MALFORMED),
-    ("r and s are the order", lambda: with_signature(lambda _: P256_ORDER.to_bytes(32, "big") * 2),
+    ("header altered", lambda f: part(f, 0, lambda _: b64u(to_json({**head(f), "cty": "x"}))), Code.SIGNATURE_INVALID),
+    ("payload altered", lambda f: part(f, 1, lambda _: b64u(to_json({**f.claims(), "x": 1}))), Code.SIGNATURE_INVALID),
+    ("signature altered", lambda f: part(f, 2, flip), Code.SIGNATURE_INVALID),
+    ("signed by a stranger", lambda f: f.token(f.claims(), ISSUER, signature=STRANGER), Code.SIGNATURE_INVALID),
+    ("r is zero", lambda f: with_signature(f, zero(0)), Code.SIGNATURE_MALFORMED),
+    ("s is zero", lambda f: with_signature(f, zero(1)), Code.SIGNATURE_MALFORMED),
+    ("r and s are zero", lambda f: with_signature(f, lambda _: bytes(64)), Code.SIGNATURE_MALFORMED),
+    ("r and s are the order", lambda f: with_signature(f, lambda _: P256_ORDER.to_bytes(32, "big") * 2),
      Code.SIGNATURE_MALFORMED),
-    ("over-long: 00 before r and s", lambda: with_signature(lambda s: b"\0" + s[:32] + b"\0" + s[32:]),
+    ("over-long: 00 before r and s", lambda f: with_signature(f, lambda s: b"\0" + s[:32] + b"\0" + s[32:]),
      Code.SIGNATURE_MALFORMED),
-    ("DER", lambda: with_signature(der), Code.SIGNATURE_MALFORMED),
-    ("Ed25519 with 65 octets", lambda: with_signature(lambda s: s + b"\0", ED_ISSUER), Code.SIGNATURE_MALFORMED),
-    ("Ed25519 S + L", lambda: with_signature(malleable, ED_ISSUER), Code.SIGNATURE_MALFORMED),
+    ("DER", lambda f: with_signature(f, der), Code.SIGNATURE_MALFORMED),
+    ("Ed25519 with 65 octets", lambda f: with_signature(f, lambda s: s + b"\0", ED_ISSUER), Code.SIGNATURE_MALFORMED),
+    ("Ed25519 S + L", lambda f: with_signature(f, malleable, ED_ISSUER), Code.SIGNATURE_MALFORMED),
     # key and DID
-    ("key of small order", small_order, Code.DID_INVALID),
-    ("kid of another DID", lambda: token(CLAIMS, STRANGER), Code.KEY_OF_ANOTHER),
-    ("kid with another fragment", lambda: header(kid=f"{ISSUER.did}#other"), Code.KEY_NOT_LISTED),
-    ("kid with the issuer as prefix", lambda: header(kid=f"{ISSUER.did}x#{ISSUER.multikey}"), Code.KEY_OF_ANOTHER),
-    ("issuer is no DID", lambda: good(**{"iss": "https://a.example", "vc/issuer": "https://a.example"}),
+    ("key of small order", small_order, Code.KEY_INVALID),
+    ("kid of another DID", lambda f: f.token(f.claims(), STRANGER), Code.KEY_OF_ANOTHER),
+    ("kid with another fragment", lambda f: f.header(kid=f"{ISSUER.did}#other"), Code.KEY_NOT_LISTED),
+    ("kid with the issuer as prefix", lambda f: f.header(kid=f"{ISSUER.did}x#{ISSUER.multikey}"), Code.KEY_OF_ANOTHER),
+    ("issuer is no DID", lambda f: by("https://a.example", f),
      Code.DID_INVALID),
-    ("unknown DID method", lambda: good(**{"iss": "did:ex:1", "vc/issuer": "did:ex:1"}), Code.DID_METHOD_NOT_SUPPORTED),
-    ("1 MB did:key", lambda: good(**{"iss": "did:key:z" + "6" * 1_000_000, "vc/issuer": "did:key:z" + "6" * 1_000_000}),
+    ("unknown DID method", lambda f: by("did:ex:1", f), Code.DID_METHOD_NOT_SUPPORTED),
+    ("1 MB did:key", lambda f: by("did:key:z" + "6" * 1_000_000, f),
      Code.DID_INVALID),
     # binding
-    ("iss is not the issuer", lambda: good(iss=STRANGER.did), Code.ISSUER_MISMATCH),
-    ("iss differs by a space", lambda: good(iss=ISSUER.did + " "), Code.ISSUER_MISMATCH),
-    ("iss is no text", lambda: good(iss=1), Code.CLAIM_INVALID),
-    ("sub is not the subject", lambda: good(sub=STRANGER.did), Code.SUBJECT_MISMATCH),
-    ("sub, and two subjects", lambda: good(**{"vc/credentialSubject": [{"id": HOLDER.did}, {"id": STRANGER.did}]}),
-     Code.SUBJECT_MISMATCH),
-    ("jti is not the id", lambda: good(jti="urn:uuid:0"), Code.ID_MISMATCH),
-    ("aud on a credential", lambda: good(aud=AUDIENCE), Code.AUDIENCE_UNEXPECTED),
+    ("iss is not the issuer", lambda f: f.good(iss=STRANGER.did), Code.ISSUER_MISMATCH),
+    ("iss differs by a space", lambda f: f.good(iss=ISSUER.did + " "), Code.ISSUER_MISMATCH),
+    ("iss is no text", lambda f: f.good(iss=1), Code.CLAIM_INVALID),
+    ("sub is not the subject", lambda f: f.good(sub=STRANGER.did), Code.SUBJECT_MISMATCH),
+    ("sub, and two subjects", lambda f: f.good(**{"vc/credentialSubject": [{"id": HOLDER.did}, {"id": STRANGER.did}]}),
+     {"1.1": Code.SUBJECT_MISMATCH}),
+    ("sub is none of two subjects", lambda f: f.good(**{
+        "sub": ISSUER.did, "vc/credentialSubject": [{"id": HOLDER.did}, {"id": STRANGER.did}]}), Code.SUBJECT_MISMATCH),
+    ("jti is not the id", lambda f: f.good(jti="urn:uuid:0"), Code.ID_MISMATCH),
+    ("aud on a credential", lambda f: f.good(aud=AUDIENCE), Code.AUDIENCE_UNEXPECTED),
     # time
-    ("nbf is not issuanceDate", lambda: good(nbf=ISSUED_AT - 60), Code.DATES_DISAGREE),
-    ("exp is not expirationDate", lambda: good(exp=EXPIRES_AT + 60), Code.DATES_DISAGREE),
-    ("two ends, and no exp", lambda: good(**{"exp": ..., "vc/validUntil": "2031-01-01T00:00:00Z"}),
-     Code.DATES_DISAGREE),
-    ("exp is not validUntil", lambda: good(**{"vc/expirationDate": ..., "vc/validUntil": "2031-01-01T00:00:00Z"}),
-     Code.DATES_DISAGREE),
-    ("validUntil is not expirationDate", lambda: vc(validUntil="2031-01-01T00:00:00Z"), Code.DATES_DISAGREE),
-    ("expired", lambda: good(**{"exp": ISSUED_AT + 60, "vc/expirationDate": "2026-11-01T09:01:00Z"}), Code.EXPIRED),
-    ("expired in the envelope only", lambda: good(**{"exp": ISSUED_AT + 60, "vc/expirationDate": ...}), Code.EXPIRED),
-    ("expired in the body only", lambda: good(**{"exp": ..., "vc/expirationDate": "2026-11-02T00:00:00Z"}),
+    ("nbf is not issuanceDate", lambda f: f.good(nbf=ISSUED_AT - 60), {"1.1": Code.DATES_DISAGREE}),
+    ("exp is not expirationDate", lambda f: f.good(exp=EXPIRES_AT + 60), {"1.1": Code.DATES_DISAGREE}),
+    ("two ends, and no exp", lambda f: f.good(**{"exp": ..., "vc/validUntil": "2031-01-01T00:00:00Z"}),
+     {"1.1": Code.DATES_DISAGREE}),
+    ("exp is not validUntil", lambda f: f.good(**{"vc/expirationDate": ..., "vc/validUntil": "2031-01-01T00:00:00Z"}),
+     {"1.1": Code.DATES_DISAGREE}),
+    ("validUntil is not expirationDate", lambda f: f.vc(validUntil="2031-01-01T00:00:00Z"),
+     {"1.1": Code.DATES_DISAGREE}),
+    ("expired", lambda f: f.good(**{"exp": EARLIER, "vc/expirationDate": "2026-11-01T09:01:00Z"}), Code.EXPIRED),
+    ("expired in the envelope only", lambda f: f.good(**{"exp": EARLIER, "vc/expirationDate": ...}), Code.EXPIRED),
+    ("expired in the body only", lambda f: f.good(**{"exp": ..., "vc/expirationDate": "2026-11-02T00:00:00Z"}),
      Code.EXPIRED),
-    ("expired by validUntil only", lambda: good(**{"exp": ..., "vc/expirationDate": ...,
+    ("expired by validUntil only", lambda f: f.good(**{"exp": ..., "vc/expirationDate": ...,
                                                    "vc/validUntil": "2026-11-02T00:00:00Z"}), Code.EXPIRED),
-    ("exp zero", lambda: good(**{"exp": 0, "vc/expirationDate": ...}), Code.EXPIRED),
-    ("not yet valid", lambda: good(**{"nbf": EXPIRES_AT - 60, "vc/issuanceDate": "2029-12-31T23:59:00Z"}),
+    ("exp zero", lambda f: f.good(**{"exp": 0, "vc/expirationDate": ...}), Code.EXPIRED),
+    ("not yet valid", lambda f: f.good(**{"nbf": EXPIRES_AT - 60, "vc/issuanceDate": "2029-12-31T23:59:00Z"}),
      Code.NOT_YET_VALID),
-    ("not yet valid in the body only", lambda: vc(validFrom="2029-01-01T00:00:00Z"), Code.NOT_YET_VALID),
-    ("impossible date", lambda: good(**{"exp": ..., "vc/expirationDate": "2030-02-30T00:00:00Z"}), Code.DATE_INVALID),
-    ("date only", lambda: good(**{"exp": ..., "vc/expirationDate": "2030-02-03"}), Code.DATE_INVALID),
-    ("empty date", lambda: good(**{"exp": ..., "vc/expirationDate": ""}), Code.DATE_INVALID),
-    ("date is null", lambda: good(**{"exp": ..., "vc/expirationDate": None}), Code.DATE_INVALID),
-    ("second 60", lambda: good(**{"exp": ..., "vc/expirationDate": "2030-01-01T00:00:60Z"}), Code.DATE_INVALID),
-    ("Arabic digits", lambda: good(**{"exp": ..., "vc/expirationDate": "٢٠٣٠-01-01T00:00:00Z"}), Code.DATE_INVALID),
-    ("exp is text", lambda: good(exp=str(EXPIRES_AT)), Code.CLAIM_INVALID),
-    ("exp is true", lambda: good(exp=True), Code.CLAIM_INVALID),
-    ("nbf is null", lambda: good(nbf=None), Code.CLAIM_INVALID),
+    ("not yet valid in the body only", lambda f: f.vc(validFrom="2029-01-01T00:00:00Z"), Code.NOT_YET_VALID),
+    ("no such day", lambda f: f.good(**{"exp": ..., "vc/expirationDate": "2030-02-30T00:00:00Z"}), Code.DATE_INVALID),
+    ("date only", lambda f: f.good(**{"exp": ..., "vc/expirationDate": "2030-02-03"}), Code.DATE_INVALID),
+    ("empty date", lambda f: f.good(**{"exp": ..., "vc/expirationDate": ""}), Code.DATE_INVALID),
+    ("date is null", lambda f: f.good(**{"exp": ..., "vc/expirationDate": None}), Code.DATE_INVALID),
+    ("second 60", lambda f: f.good(**{"exp": ..., "vc/expirationDate": "2030-01-01T00:00:60Z"}), Code.DATE_INVALID),
+    ("Arabic digits", lambda f: f.good(**{"exp": ..., "vc/expirationDate": "٢٠٣٠-01-01T00:00:00Z"}), Code.DATE_INVALID),
+    ("exp is text", lambda f: f.good(exp=str(EXPIRES_AT)), Code.CLAIM_INVALID),
+    ("exp is true", lambda f: f.good(exp=True), Code.CLAIM_INVALID),
+    ("nbf is null", lambda f: f.good(nbf=None), Code.CLAIM_INVALID),
     # data model
-    ("no @context", lambda: vc(**{"@context": ...}), Code.CONTEXT_MISSING),
-    ("@context is a number", lambda: vc(**{"@context": [V1, 1]}), Code.CONTEXT_MISSING),
-    ("@context in the wrong order", lambda: vc(**{"@context": ["https://www.w3.org/ns/credentials/v2", V1]}),
+    ("no @context", lambda f: f.vc(**{"@context": ...}), Code.CONTEXT_MISSING),
+    ("@context is a number", lambda f: f.vc(**{"@context": [f.context, 1]}), Code.CONTEXT_MISSING),
+    ("@context in the wrong order", lambda f: f.vc(**{"@context": [other(f), f.context]}),
      Code.CONTEXT_ORDER),
-    ("unknown @context", lambda: vc(**{"@context": [V1, "https://evil.example/context"]}), Code.CONTEXT_UNKNOWN),
-    ("@context in line", lambda: vc(**{"@context": [V1, {"name": "https://schema.org/name"}]}), Code.CONTEXT_UNKNOWN),
-    ("type is not VerifiableCredential", lambda: vc(type=["Diploma"]), Code.TYPE_MISSING),
-    ("no type", lambda: vc(type=...), Code.TYPE_MISSING),
-    ("no subject", lambda: good(**{"sub": ..., "vc/credentialSubject": ...}), Code.SUBJECT_MISSING),
-    ("no subject in a list", lambda: good(**{"sub": ..., "vc/credentialSubject": []}), Code.SUBJECT_MISSING),
-    ("subject is text", lambda: good(**{"sub": ..., "vc/credentialSubject": HOLDER.did}), Code.MEMBER_INVALID),
-    ("no issuer", lambda: good(**{"iss": ..., "vc/issuer": ...}), Code.ISSUER_MISSING),
-    ("issuer is null", lambda: good(**{"iss": ..., "vc/issuer": None}), Code.ISSUER_MISSING),
-    ("issuer without id", lambda: good(**{"iss": ..., "vc/issuer": {"name": "x"}}), Code.ISSUER_MISSING),
-    ("id is no URI", lambda: good(**{"jti": "x", "vc/id": "x"}), Code.MEMBER_INVALID),
-    ("id and @id", lambda: vc(**{"@id": "urn:uuid:1"}), Code.MEMBER_INVALID),
-    ("no issuanceDate anywhere", lambda: good(**{"nbf": ..., "vc/issuanceDate": ...}), Code.MEMBER_MISSING),
-    ("id and @id of the subject", lambda: vc(credentialSubject={"id": HOLDER.did, "@id": STRANGER.did}),
+    ("the @context of the other form", lambda f: f.vc(**{"@context": [other(f)]}), Code.CONTEXT_ORDER),
+    ("unknown @context", lambda f: f.vc(**{"@context": [f.context, "https://evil.example/"]}), Code.CONTEXT_UNKNOWN),
+    ("@context in line", lambda f: f.vc(**{"@context": [f.context, {"name": "https://a.example/name"}]}),
+     Code.CONTEXT_UNKNOWN),
+    ("type is not VerifiableCredential", lambda f: f.vc(type=["Diploma"]), Code.TYPE_MISSING),
+    ("no type", lambda f: f.vc(type=...), Code.TYPE_MISSING),
+    ("no subject", lambda f: f.good(**{"sub": ..., "vc/credentialSubject": ...}), Code.SUBJECT_MISSING),
+    ("no subject in a list", lambda f: f.good(**{"sub": ..., "vc/credentialSubject": []}), Code.SUBJECT_MISSING),
+    ("subject is text", lambda f: f.good(**{"sub": ..., "vc/credentialSubject": HOLDER.did}), Code.MEMBER_INVALID),
+    ("no issuer", lambda f: by(..., f), Code.ISSUER_MISSING),
+    ("issuer is null", lambda f: f.good(**{"iss": ..., "vc/issuer": None}), Code.ISSUER_MISSING),
+    ("issuer without id", lambda f: f.good(**{"iss": ..., "vc/issuer": {"name": "x"}}), Code.ISSUER_MISSING),
+    ("id is no URI", lambda f: f.good(**{"jti": "x", "vc/id": "x"}), Code.MEMBER_INVALID),
+    ("id and @id", lambda f: f.vc(**{"@id": "urn:uuid:1"}), Code.MEMBER_INVALID),
+    ("no issuanceDate anywhere", lambda f: f.good(**{"nbf": ..., "vc/issuanceDate": ...}),
+     {"1.1": Code.MEMBER_MISSING}),
+    ("id and @id of the subject", lambda f: f.vc(credentialSubject={"id": HOLDER.did, "@id": STRANGER.did}),
      Code.MEMBER_INVALID),
-    ("id and @id of the issuer", lambda: vc(issuer={"id": ISSUER.did, "@id": STRANGER.did}), Code.MEMBER_INVALID),
-    ("type and @type", lambda: vc(**{"@type": "VerifiableCredential"}), Code.MEMBER_INVALID),
-    ("a subject that says nothing", lambda: good(**{"sub": ..., "vc/credentialSubject": {}}), Code.MEMBER_INVALID),
+    ("id and @id of the issuer", lambda f: f.vc(issuer={"id": ISSUER.did, "@id": STRANGER.did}), Code.MEMBER_INVALID),
+    ("type and @type", lambda f: f.vc(**{"@type": "VerifiableCredential"}), Code.MEMBER_INVALID),
+    ("a subject that says nothing", lambda f: f.good(**{"sub": ..., "vc/credentialSubject": {}}), Code.MEMBER_INVALID),
     ("the subject again, spelt as its IRI",
-     lambda: with_member("https://www.w3.org/2018/credentials#credentialSubject", {"id": STRANGER.did}),
+     lambda f: with_member(f, "https://www.w3.org/2018/credentials#credentialSubject", {"id": STRANGER.did}),
      Code.TERM_RESPELT),
-    ("the subject again, spelt with a prefix", lambda: vc(**{"cred:credentialSubject": {"id": STRANGER.did}}),
-     Code.TERM_RESPELT),
+    ("the subject again, spelt with a prefix", lambda f: f.vc(**{"cred:credentialSubject": {"id": STRANGER.did}}),
+     {"1.1": Code.TERM_RESPELT}),
     ("the status, spelt as its IRI",
-     lambda: with_member("https://www.w3.org/2018/credentials#credentialStatus", {"id": "https://a.example/1"}),
+     lambda f: with_member(f, "https://www.w3.org/2018/credentials#credentialStatus", {"id": "https://a.example/1"}),
      Code.TERM_RESPELT),
-    ("a context that gives a term of ELM another meaning", lambda: vc(**{
-        "@context": [V1, "http://data.europa.eu/snb/model/context/edc-ap", "https://purl.imsglobal.org/spec/ob/v3p0/context.json"]}),
+    ("a context that gives a term of ELM another meaning", lambda f: f.vc(**{
+        "@context": [f.context, "http://data.europa.eu/snb/model/context/edc-ap", "https://purl.imsglobal.org/spec/ob/v3p0/context.json"]}),
      Code.CONTEXT_CONFLICT),
-    ("a context that gives `proof` another meaning", lambda: vc(**{"@context": [V1, "https://w3id.org/security/v2"]}),
-     Code.CONTEXT_CONFLICT),
-    ("a second base @context", lambda: vc(**{"@context": [V1, "https://www.w3.org/ns/credentials/v2"]}),
+    ("a context that gives `proof` another meaning", lambda f: f.vc(**{"@context": [f.context, "https://w3id.org/security/v2"]}),
+     {"1.1": Code.CONTEXT_CONFLICT}),
+    ("a second base @context", lambda f: f.vc(**{"@context": [f.context, other(f)]}),
      Code.CONTEXT_MISPLACED),
-    ("the base @context twice", lambda: vc(**{"@context": [V1, V1]}), Code.CONTEXT_MISPLACED),
-    ("a @context inside", lambda: vc(credentialSubject={"id": HOLDER.did, "@context": V1, "a:b": 1}),
+    ("the base @context twice", lambda f: f.vc(**{"@context": [f.context, f.context]}), Code.CONTEXT_MISPLACED),
+    ("a @context inside", lambda f: f.vc(credentialSubject={"id": HOLDER.did, "@context": f.context, "a:b": 1}),
      Code.CONTEXT_MISPLACED),
-    ("an unknown @context inside", lambda: vc(credentialSubject={"id": HOLDER.did, "@context": "https://a.example/"}),
+    ("an unknown @context inside", lambda f: f.vc(credentialSubject={"id": HOLDER.did, "@context": "https://a.example/"}),
      Code.CONTEXT_UNKNOWN),
-    ("a @context in line inside", lambda: vc(credentialSubject={"id": HOLDER.did, "@context": {}, "a:b": 1}),
+    ("a @context in line inside", lambda f: f.vc(credentialSubject={"id": HOLDER.did, "@context": {}, "a:b": 1}),
      Code.CONTEXT_UNKNOWN),
+    ("a status that is null", lambda f: f.vc(credentialStatus=None), Code.MEMBER_INVALID),
+    ("a status that is empty", lambda f: f.vc(credentialStatus=[]), Code.MEMBER_INVALID),
+    *((f"{keyword} in the {where}", partial(with_keyword, where, keyword), Code.TERM_RESPELT)
+      for where in ("credential", "subject")
+      for keyword in ("@nest", "@reverse", "@included", "@graph", "@index")),
+    # in JSON, VCDM 2.0 §4.13
+    *((name, partial(in_json, changes), {"2.0": code}) for name, changes, code in [
+        ("JSON around an altered token", {"id": "data:application/vc+jwt," + part(V2_0, 2, flip)},
+         Code.SIGNATURE_INVALID),
+        ("JSON around nothing", {"id": "data:application/vc+jwt,"}, Code.MEMBER_INVALID),
+        ("JSON with an https: URL", {"id": "https://a.example/credential"}, Code.MEMBER_INVALID),
+        ("JSON around a token of VCDM 1.1", {"id": "data:application/vc+jwt," + V1_1.good()}, Code.TYP_NOT_ACCEPTED),
+        ("JSON around another media type", {"id": "data:application/vp+jwt," + V2_0.good()}, Code.FORMAT_UNKNOWN),
+        ("JSON around JSON", {"id": "data:application/json,{}"}, Code.FORMAT_UNKNOWN),
+        ("JSON of another type", {"type": "EnvelopedVerifiablePresentation"}, Code.TYPE_MISSING),
+        ("JSON without context", {"@context": ...}, Code.CONTEXT_ORDER),
+        ("JSON of 100 levels", {"x": json.loads("[" * 100 + "]" * 100)}, Code.TOO_DEEP),
+        ("JSON of 20 MB", {"x": "x" * 20_000_000}, Code.TOO_LARGE),
+    ]),
+    ("JSON with its id twice", lambda _: json.dumps(envelope(V2_0.good())).replace("{", '{"id":"data:,x",', 1),
+     {"2.0": Code.JSON_DUPLICATE_MEMBER}),
+    ("JSON that ends early", lambda _: json.dumps(envelope(V2_0.good()))[:-1], {"2.0": Code.JSON_INVALID}),
     # another kind of thing
-    ("an ordinary JWT", lambda: good(vc=...), Code.NOT_A_CREDENTIAL),
-    ("vc is text", lambda: good(vc="vc"), Code.NOT_A_CREDENTIAL),
-    ("a presentation", lambda: shown(good()), Code.NOT_A_CREDENTIAL),
-    ("a credential and a presentation", lambda: good(vp={}), Code.NOT_A_CREDENTIAL),
+    ("an ordinary JWT", lambda f: f.good(vc=...), {"1.1": Code.NOT_A_CREDENTIAL}),
+    ("vc is text", lambda f: f.good(vc="vc"), Code.NOT_A_CREDENTIAL),
+    ("a presentation", lambda f: f.shown(f.good()), {"1.1": Code.NOT_A_CREDENTIAL, "2.0": Code.TYP_NOT_ACCEPTED}),
+    ("a credential and a presentation", lambda f: f.good(vp={}), Code.NOT_A_CREDENTIAL),
 ]  # fmt: skip
+CREDENTIALS = in_each_form(CREDENTIAL_ROWS)
 
 ANYONE = Policy(trust=UnsafeAnyone())
 
 
 def test_the_credential_that_all_others_are_changed_from_is_accepted() -> None:
     for key in (ISSUER, ED_ISSUER):
-        report = verify(good(key), ANYONE, Evidence(), AT)
-        assert report.accept().claims["issuer"] == key.did
+        for text in (*(form.good(key) for form in FORMS), in_json({}, V2_0)):
+            report = verify(text, ANYONE, Evidence(), AT)
+            assert report.accept().claims["issuer"] == (key.did if text[0] == "e" else ISSUER.did)
 
 
 @pytest.mark.parametrize(("make", "code"), [case[1:] for case in CREDENTIALS], ids=[case[0] for case in CREDENTIALS])
@@ -319,9 +386,8 @@ def served(document: object, **more: Any) -> Evidence:
     return Evidence({WEB_URL: Fetched(body, "application/did+json", AT, **more)})
 
 
-def by_web(kid: str | None = f"{WEB}#key-1", key: Key = ISSUER) -> str:
-    claims = changed(CLAIMS, {"iss": WEB, "vc/issuer": WEB})
-    return token(claims, key, header={"kid": ... if kid is None else kid})
+def by_web(form: Form = V1_1, kid: str | None = f"{WEB}#key-1", key: Key = ISSUER) -> str:
+    return form.token(form.claims(WEB), key, header={"kid": ... if kid is None else kid})
 
 
 def web_document(**changes: Any) -> dict[str, Any]:
@@ -329,7 +395,7 @@ def web_document(**changes: Any) -> dict[str, Any]:
 
 
 METHOD = did_document(WEB, ISSUER)["verificationMethod"][0]
-WEB_CREDENTIALS: list[tuple[str, Callable[[], str], Callable[[], object], Code]] = [
+WEB_ROWS: list[tuple[str, Callable[[Form], str], Callable[[], object], Code]] = [
     ("document of another DID", by_web, lambda: web_document(id="did:web:evil.example"), Code.DID_DOCUMENT_OF_ANOTHER),
     ("document without id", by_web, lambda: web_document(id=...), Code.DID_DOCUMENT_OF_ANOTHER),
     ("document is HTML", by_web, lambda: b"<html>", Code.DID_DOCUMENT_INVALID),
@@ -343,10 +409,10 @@ WEB_CREDENTIALS: list[tuple[str, Callable[[], str], Callable[[], object], Code]]
     ("methods are no list", by_web, lambda: web_document(verificationMethod={}), Code.DID_DOCUMENT_INVALID),
     ("key not in assertionMethod", by_web, lambda: web_document(assertionMethod=[]), Code.KEY_NOT_AUTHORISED),
     ("assertionMethod absent", by_web, lambda: web_document(assertionMethod=...), Code.KEY_NOT_AUTHORISED),
-    ("key not in the document", lambda: by_web(f"{WEB}#key-2"), web_document, Code.KEY_NOT_LISTED),
-    ("key of a path below the host", lambda: by_web(f"{WEB}:tenant#key-1"), web_document, Code.KEY_OF_ANOTHER),
-    ("no kid, two keys", lambda: by_web(None), lambda: did_document(WEB, ISSUER, STRANGER), Code.KEY_NOT_NAMED),
-    ("another key under the same name", lambda: by_web(key=STRANGER), web_document, Code.SIGNATURE_INVALID),
+    ("key not in the document", lambda f: by_web(f, f"{WEB}#key-2"), web_document, Code.KEY_NOT_LISTED),
+    ("key of a path below the host", lambda f: by_web(f, f"{WEB}:tenant#key-1"), web_document, Code.KEY_OF_ANOTHER),
+    ("no kid, two keys", lambda f: by_web(f, None), lambda: did_document(WEB, ISSUER, STRANGER), Code.KEY_NOT_NAMED),
+    ("another key under the same name", lambda f: by_web(f, key=STRANGER), web_document, Code.SIGNATURE_INVALID),
     ("use enc", by_web, lambda: web_document(verificationMethod=[changed(METHOD, {"publicKeyJwk/use": "enc"})]),
      Code.KEY_USE_REFUSED),
     ("key_ops sign", by_web,
@@ -362,70 +428,127 @@ WEB_CREDENTIALS: list[tuple[str, Callable[[], str], Callable[[], object], Code]]
      Code.KEY_WITHDRAWN),
     ("larger than asked for", by_web, lambda: b" " * 2_000_000, Code.TOO_LARGE),
 ]  # fmt: skip
+WEB_CREDENTIALS = [
+    (case, made, document, code)
+    for name, make, document, code in WEB_ROWS
+    for case, made, _ in in_each_form([(name, make, code)])
+]
 
 
 @pytest.mark.parametrize(
     ("make", "document", "code"), [case[1:] for case in WEB_CREDENTIALS], ids=[case[0] for case in WEB_CREDENTIALS]
 )
 def test_refused_did_web(make: Callable[[], str], document: Callable[[], object], code: Code) -> None:
-    good_report = verify(by_web(), ANYONE, served(web_document()), AT)
-    assert good_report.accepted, good_report.summary("en")
+    for form in FORMS:
+        good_report = verify(by_web(form), ANYONE, served(web_document()), AT)
+        assert good_report.accepted, good_report.summary("en")
     report = verify(make(), ANYONE, served(document()), AT)
     assert report.outcome is Outcome.FAILED
     assert code in {check.code for check in report.reasons()}, report.summary("en")
 
 
-def unsigned_vc() -> dict[str, Any]:
-    claims = presentation_claims(HOLDER.did)
-    return changed(claims, {"vp/verifiableCredential": [CLAIMS["vc"]]})
+def enclosing(changes: dict[str, Any], form: Form) -> str:
+    enclosed = changed(envelope(form.good()), changes)
+    return form.shown(**{"vp/verifiableCredential": [enclosed]})
 
 
-def of_stranger(**changes: Any) -> str:
-    return token(changed(credential_claims(ISSUER.did, STRANGER.did), changes), ISSUER)
+def with_keyword_beside(keyword: str, form: Form) -> str:
+    claims = form.presentation_claims(HOLDER.did, form.good())
+    claims.get("vp", claims)[keyword] = {"id": STRANGER.did, "holder": STRANGER.did}
+    return form.presentation_token(claims, HOLDER)
 
 
-PRESENTATIONS: list[tuple[str, Callable[[], str | bytes], Code]] = [
-    ("wrong aud", lambda: shown(good(), aud="https://other.example"), Code.AUDIENCE_MISMATCH),
-    ("aud with a common prefix", lambda: shown(good(), aud=AUDIENCE + "/x"), Code.AUDIENCE_MISMATCH),
-    ("no aud", lambda: shown(good(), aud=...), Code.AUDIENCE_MISSING),
-    ("aud is a number", lambda: shown(good(), aud=1), Code.CLAIM_INVALID),
-    ("wrong nonce", lambda: shown(good(), nonce="other"), Code.NONCE_MISMATCH),
-    ("no nonce", lambda: shown(good(), nonce=...), Code.NONCE_MISSING),
-    ("nonce in a list", lambda: shown(good(), nonce=[NONCE]), Code.NONCE_MISSING),
-    ("somebody else's credential", lambda: shown(of_stranger()), Code.NOT_THE_HOLDERS),
-    ("a credential about nobody", lambda: shown(of_stranger(**{"sub": ..., "vc/credentialSubject": {"a:b": 1}})),
+def presented(form: Form, key: Key, **more: Any) -> str:
+    """A presentation of HOLDER's, signed with `key`."""
+    return form.presentation_token(form.presentation_claims(HOLDER.did, form.good()), key, **more)
+
+
+def unsigned_vc(form: Form) -> dict[str, Any]:
+    bare = form.claims()
+    return form.presentation_claims(HOLDER.did, **{"vp/verifiableCredential": [bare.get("vc", bare)]})
+
+
+def of_stranger(form: Form, **changes: Any) -> str:
+    return form.token(form.claims(ISSUER.did, STRANGER.did, **changes), ISSUER)
+
+
+PRESENTATION_ROWS: list[Row] = [
+    ("wrong aud", lambda f: f.shown(f.good(), aud="https://other.example"), Code.AUDIENCE_MISMATCH),
+    ("aud with a common prefix", lambda f: f.shown(f.good(), aud=AUDIENCE + "/x"), Code.AUDIENCE_MISMATCH),
+    ("no aud", lambda f: f.shown(f.good(), aud=...), Code.AUDIENCE_MISSING),
+    ("aud is a number", lambda f: f.shown(f.good(), aud=1), Code.CLAIM_INVALID),
+    ("wrong nonce", lambda f: f.shown(f.good(), nonce="other"), Code.NONCE_MISMATCH),
+    ("no nonce", lambda f: f.shown(f.good(), nonce=...), Code.NONCE_MISSING),
+    ("nonce in a list", lambda f: f.shown(f.good(), nonce=[NONCE]), Code.NONCE_MISSING),
+    ("somebody else's credential", lambda f: f.shown(of_stranger(f)), Code.NOT_THE_HOLDERS),
+    ("a credential about nobody", lambda f: f.shown(of_stranger(f, **{"sub": ..., "vc/credentialSubject": {"a:b": 1}})),
      Code.NOT_THE_HOLDERS),
     ("two subjects, one of them somebody else",
-     lambda: shown(of_stranger(**{"sub": ..., "vc/credentialSubject": [{"id": HOLDER.did}, {"id": STRANGER.did}]})),
+     lambda f: f.shown(of_stranger(f, **{
+         "sub": ..., "vc/credentialSubject": [{"id": HOLDER.did}, {"id": STRANGER.did}]})),
      Code.NOT_THE_HOLDERS),
-    ("holder is not the signer", lambda: shown(good(), **{"vp/holder": STRANGER.did}), Code.HOLDER_MISMATCH),
-    ("a credential as well", lambda: shown(good(), vc={}), Code.NOT_A_PRESENTATION),
-    ("holder is no URI", lambda: shown(good(), **{"iss": "me", "vp/holder": "me"}), Code.MEMBER_INVALID),
-    ("a nonce that goes on", lambda: shown(good(), nonce=NONCE + "x"), Code.NONCE_MISMATCH),
-    ("holder is a number", lambda: shown(good(), **{"vp/holder": 1}), Code.MEMBER_INVALID),
+    ("holder is not the signer", lambda f: f.shown(f.good(), **{"vp/holder": STRANGER.did}), Code.HOLDER_MISMATCH),
+    ("a credential as well", lambda f: f.shown(f.good(), vc={}), Code.NOT_A_PRESENTATION),
+    ("holder is no URI", lambda f: f.shown(f.good(), **{"iss": "me", "vp/holder": "me"}), Code.MEMBER_INVALID),
+    ("a nonce that goes on", lambda f: f.shown(f.good(), nonce=NONCE + "x"), Code.NONCE_MISMATCH),
+    ("holder is a number", lambda f: f.shown(f.good(), **{"vp/holder": 1}), Code.MEMBER_INVALID),
     ("the stranger signs as the holder",
-     lambda: token(presentation_claims(HOLDER.did, good()), HOLDER, signature=ED_ISSUER),
+     lambda f: presented(f, HOLDER, signature=ED_ISSUER),
      Code.SIGNATURE_INVALID),
-    ("kid of another DID", lambda: token(presentation_claims(HOLDER.did, good()), STRANGER), Code.KEY_OF_ANOTHER),
-    ("expired", lambda: shown(good(), exp=ISSUED_AT + 1), Code.EXPIRED),
-    ("not yet valid", lambda: shown(good(), nbf=EXPIRES_AT - 1), Code.NOT_YET_VALID),
-    ("an altered credential in it", lambda: shown(part(2, flip)), Code.CREDENTIAL_NOT_ACCEPTED),
-    ("one good, one expired", lambda: shown(good(), good(**{"exp": 5, "vc/expirationDate": ...})),
+    ("kid of another DID", lambda f: presented(f, STRANGER), Code.KEY_OF_ANOTHER),
+    ("expired", lambda f: f.shown(f.good(), exp=ISSUED_AT + 1), Code.EXPIRED),
+    ("not yet valid", lambda f: f.shown(f.good(), nbf=EXPIRES_AT - 1), Code.NOT_YET_VALID),
+    ("an altered credential in it", lambda f: f.shown(part(f, 2, flip)), Code.CREDENTIAL_NOT_ACCEPTED),
+    ("one good, one expired", lambda f: f.shown(f.good(), f.good(**{"exp": 5, "vc/expirationDate": ...})),
      Code.CREDENTIAL_NOT_ACCEPTED),
-    ("an unsigned credential in it", lambda: token(unsigned_vc(), HOLDER), Code.MEMBER_INVALID),
-    ("a credential that is not ASCII", lambda: shown("ey\u00e5.A.A"), Code.MEMBER_INVALID),
-    ("a presentation in it", lambda: shown(shown(good())), Code.CREDENTIAL_NOT_ACCEPTED),
-    ("no credential", shown, Code.MEMBER_MISSING),
-    ("65 credentials", lambda: shown(*[good()] * 65), Code.TOO_MANY_CREDENTIALS),
-    ("type is not VerifiablePresentation", lambda: shown(good(), **{"vp/type": ["X"]}), Code.TYPE_MISSING),
-    ("no @context", lambda: shown(good(), **{"vp/@context": ...}), Code.CONTEXT_MISSING),
-    ("a credential instead", good, Code.NOT_A_PRESENTATION),
-    ("alg none", lambda: token(presentation_claims(HOLDER.did, good()), HOLDER, header={"alg": "none"}),
+    ("an unsigned credential in it", lambda f: f.presentation_token(unsigned_vc(f), HOLDER),
+     Code.TYPE_MISSING),
+    ("a credential that is not ASCII", lambda f: f.shown("ey\u00e5.A.A"), Code.MEMBER_INVALID),
+    ("a presentation in it", lambda f: f.shown(f.shown(f.good())), Code.CREDENTIAL_NOT_ACCEPTED),
+    ("no credential", lambda f: f.shown(), Code.MEMBER_MISSING),
+    ("65 credentials", lambda f: f.shown(*[f.good()] * 65), Code.TOO_MANY_CREDENTIALS),
+    ("type is not VerifiablePresentation", lambda f: f.shown(f.good(), **{"vp/type": ["X"]}), Code.TYPE_MISSING),
+    ("no @context", lambda f: f.shown(f.good(), **{"vp/@context": ...}), Code.CONTEXT_MISSING),
+    ("a credential instead", lambda f: f.good(), {"1.1": Code.NOT_A_PRESENTATION, "2.0": Code.TYP_NOT_ACCEPTED}),
+    ("alg none", lambda f: presented(f, HOLDER, header={"alg": "none"}),
      Code.ALGORITHM_NOT_ALLOWED),
-    ("jti is not the id", lambda: shown(good(), jti="urn:uuid:0"), Code.ID_MISMATCH),
-    ("30 MB", lambda: "eyJ." + "A" * 30_000_000 + ".AAAA", Code.TOO_LARGE),
-    ("not a token", lambda: "hej", Code.FORMAT_UNKNOWN),
+    ("jti is not the id", lambda f: f.shown(f.good(), jti="urn:uuid:0"), Code.ID_MISMATCH),
+    ("30 MB", lambda _: "eyJ." + "A" * 30_000_000 + ".AAAA", Code.TOO_LARGE),
+    ("not a token", lambda _: "hej", Code.FORMAT_UNKNOWN),
+    # enveloped credentials, VCDM 2.0 §4.13
+    *((name, partial(enclosing, changes), {"2.0": code}) for name, changes, code in [
+        ("an envelope with an https: URL", {"id": "https://a.example/credential"}, Code.MEMBER_INVALID),
+        ("an envelope with a URL of the inside", {"id": "http://169.254.169.254/latest"}, Code.MEMBER_INVALID),
+        ("an envelope without id", {"id": ...}, Code.MEMBER_INVALID),
+        ("an envelope with base64", {"id": f"data:application/vc+jwt;base64,{V2_0.good()}"}, Code.MEMBER_INVALID),
+        ("an envelope with nothing in it", {"id": "data:application/vc+jwt,"}, Code.MEMBER_INVALID),
+        ("an envelope of HTML", {"id": f"data:text/html,{V2_0.good()}"}, Code.CREDENTIAL_NOT_ACCEPTED),
+        ("an envelope of a presentation", {"id": f"data:application/vp+jwt,{V2_0.good()}"},
+         Code.CREDENTIAL_NOT_ACCEPTED),
+        ("an envelope of SD-JWT", {"id": f"data:application/vc+sd-jwt,{V2_0.good()}~"}, Code.CREDENTIAL_NOT_ACCEPTED),
+        ("an envelope of the other form's type", {"id": f"data:application/jwt,{V2_0.good()}"},
+         Code.CREDENTIAL_NOT_ACCEPTED),
+        ("an envelope in an envelope", {"id": "data:application/json," + json.dumps(envelope("e30"))},
+         Code.MEMBER_INVALID),
+        ("an envelope without context", {"@context": ...}, Code.CONTEXT_ORDER),
+        ("an envelope in VCDM 1.1", {"@context": V1}, Code.CONTEXT_ORDER),
+        ("an envelope without type", {"type": ...}, Code.TYPE_MISSING),
+        ("an envelope of type VerifiableCredential", {"type": "VerifiableCredential"}, Code.TYPE_MISSING),
+        ("an envelope for presentations", {"type": "EnvelopedVerifiablePresentation"}, Code.TYPE_MISSING),
+    ]),
+    ("a token without envelope", lambda f: f.shown(**{"vp/verifiableCredential": [f.good()]}),
+     {"2.0": Code.MEMBER_INVALID}),
+    *((f"{keyword} in the presentation", partial(with_keyword_beside, keyword), Code.TERM_RESPELT)
+      for keyword in ("@nest", "@reverse", "@included", "@graph", "@index")),
+    ("the holder again, spelt as its IRI",
+     partial(with_keyword_beside, "https://www.w3.org/2018/credentials#holder"), Code.TERM_RESPELT),
+    ("a number for credentials", lambda f: f.shown(**{"vp/verifiableCredential": 5}), Code.MEMBER_INVALID),
+    ("typ of VCDM 1.1", lambda f: presented(f, HOLDER, header={"typ": "JWT"}), {"2.0": Code.NOT_A_PRESENTATION}),
+    ("typ of a credential", lambda f: presented(f, HOLDER, header={"typ": "vc+jwt"}), {"2.0": Code.TYP_NOT_ACCEPTED}),
+    ("a vp claim as well", lambda f: f.shown(f.good(), vp={}), {"2.0": Code.NOT_A_PRESENTATION}),
+    ("iss is not the holder", lambda f: f.shown(f.good(), iss=STRANGER.did), Code.HOLDER_MISMATCH),
 ]  # fmt: skip
+PRESENTATIONS = in_each_form(PRESENTATION_ROWS)
 
 
 @pytest.mark.parametrize(
@@ -440,10 +563,15 @@ def test_refused_presentation(make: Callable[[], str | bytes], code: Code) -> No
 
 
 def test_the_presentation_that_all_others_are_changed_from_is_accepted() -> None:
-    report = verify_presentation(shown(good()), ANYONE, Evidence(), AT, audience=AUDIENCE, nonce=NONCE)
-    presentation = report.accept()
-    assert presentation.holder == HOLDER.did
-    assert [credential.claims["issuer"] for credential in presentation.credentials] == [ISSUER.did]
+    mixed = V2_0.presentation_claims(HOLDER.did)
+    mixed["verifiableCredential"] = [envelope(V1_1.good(), "application/jwt"), envelope(V2_0.good())]
+    tokens = [form.shown(form.good()) for form in FORMS]
+    wrapped = {**envelope(tokens[1], "application/vp+jwt"), "type": "EnvelopedVerifiablePresentation"}
+    for text in (*tokens, V2_0.presentation_token(mixed, HOLDER), json.dumps(wrapped)):
+        report = verify_presentation(text, ANYONE, Evidence(), AT, audience=AUDIENCE, nonce=NONCE)
+        presentation = report.accept()
+        assert presentation.holder == HOLDER.did
+        assert {credential.claims["issuer"] for credential in presentation.credentials} == {ISSUER.did}
 
 
 def test_a_presentation_key_must_be_for_authentication() -> None:
@@ -476,19 +604,17 @@ def test_no_accepted_credential_no_fetch_for_the_holder() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"vc/credentialStatus": {"id": "https://a.example/1#2", "type": "StatusList2021Entry"}},
-        {"vc/credentialStatus": None},
-        {"vc/credentialStatus": []},
+        {"vc/credentialStatus": {"id": "https://a.example/1#2", "type": "https://a.example/StatusEntry"}},
         {"vc/status": {"status_list": {"idx": 1, "uri": "https://a.example/1"}}},
         {"status": {"status_list": {"idx": 1, "uri": "https://a.example/1"}}},
     ],
 )
 def test_a_declared_status_is_never_passed_over(changes: dict[str, Any]) -> None:
-    report = verify(good(**changes), ANYONE, Evidence(), AT)
-    assert (report.outcome, report.accepted) == (Outcome.INDETERMINATE, False)
-    assert {check.code for check in report.reasons()} == {Code.STATUS_UNSUPPORTED}
-    assert "NoneType" not in report.summary("sv")
-    assert verify(good(**changes), Policy(trust=UnsafeAnyone(), status="ignored"), Evidence(), AT).accepted
+    for form in FORMS:
+        report = verify(form.good(**changes), ANYONE, Evidence(), AT)
+        assert (report.outcome, report.accepted) == (Outcome.INDETERMINATE, False)
+        assert {check.code for check in report.reasons()} == {Code.STATUS_UNSUPPORTED}
+        assert verify(form.good(**changes), Policy(trust=UnsafeAnyone(), status="ignored"), Evidence(), AT).accepted
 
 
 def test_what_elm_gives_another_form_is_remarked_and_named() -> None:
@@ -497,7 +623,7 @@ def test_what_elm_gives_another_form_is_remarked_and_named() -> None:
         "@context": [V1, "http://data.europa.eu/snb/model/context/edc-ap"],
         "type": ["VerifiableCredential", "EuropeanDigitalCredential"], "issued": 5, "displayParameter": True,
     }  # fmt: skip
-    report = verify(vc(**changes), ANYONE, Evidence(), AT)
+    report = verify(V1_1.vc(**changes), ANYONE, Evidence(), AT)
     assert report.accepted
     (remark,) = (check for check in report.checks if check.code is Code.MODEL_UNREAD)
     assert (remark.path, remark.params["count"]) == ("/issued", "2")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, get_args
 
 from mikromerit.errors import ContextNotBundled, InvalidModel
+from mikromerit.profile.edc.reasons import NO_CONTEXT, NOT_BUNDLED, reason_of
 from mikromerit.profile.edc.strict import strict
 from mikromerit.profile.edc.tables import Rules, Stage, Version, table
 from mikromerit.profile.edc.verdict import MOST, Case, Result, Verdict, judge
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mikromerit.elm import EuropeanDigitalCredential
+    from mikromerit.profile.obstacles import Words
 
 JSON: TypeAlias = Any
 
@@ -47,27 +49,32 @@ class Edc:
         try:
             found = self._judged(dict(document))
         except InvalidModel as invalid:
-            found = [_unread(invalid.reason, invalid.path)]
+            found = [_unread(reason_of(invalid.reason), invalid.path)]
         except ContextNotBundled as unknown:
-            found = [_unread(str(unknown), "/@context")]
+            found = [_unread(NOT_BUNDLED, _context(document, unknown.url))]
         return [replace(check, params={**check.params, "profile": self.name}) for check in found]
 
     def _judged(self, document: dict[str, JSON]) -> list[Check]:
         if not document.get("@context"):
-            return [_unread("it names no @context, and so says nothing", "/@context")]
+            return [_unread(NO_CONTEXT, "/@context")]
         case = Case(document, self.version, table(self.version, self.rules, self.stage))
         verdict = case.verdict(MOST)
-        unseen = list(strict(case))
-        failed = [check for check in unseen if check.outcome is Outcome.FAILED]
-        remarks = [check for check in unseen if check.outcome is not Outcome.FAILED]
-        failed += [result.check() for result in verdict.results]
-        if more := max(len(failed) - MOST, 0) + verdict.more:
+        unseen = strict(case, MOST)
+        failed = [*unseen.failures, *(result.check() for result in verdict.results)]
+        if more := max(len(failed) - MOST, 0) + unseen.more + verdict.more:
             failed[MOST:] = [Check(Step.PROFILE, Outcome.FAILED, Code.EDC_MORE, {"count": str(more)})]
-        return [*(failed or [Check(Step.PROFILE, Outcome.PASSED, Code.PROFILE_MET)]), *remarks]
+        return [*(failed or [Check(Step.PROFILE, Outcome.PASSED, Code.PROFILE_MET)]), *unseen.remarks]
 
 
-def _unread(reason: str, path: str) -> Check:
-    return Check(Step.PROFILE, Outcome.FAILED, Code.EDC_NOT_JSON_LD, {"reason": reason}, path)
+def _unread(reason: Words, path: str) -> Check:
+    params = {"reason_sv": reason.sv, "reason_en": reason.en}
+    return Check(Step.PROFILE, Outcome.FAILED, Code.EDC_NOT_JSON_LD, params, path)
+
+
+def _context(document: Mapping[str, JSON], url: str) -> str:
+    """Point to a context; one that stands further down than the root is said to be at the root."""
+    contexts = document["@context"]
+    return f"/@context/{contexts.index(url)}" if isinstance(contexts, list) and url in contexts else "/@context"
 
 
 def edc(*, version: Version = "3.2", rules: Rules = "generic", stage: Stage = "sealed") -> Edc:

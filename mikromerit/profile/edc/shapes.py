@@ -21,6 +21,8 @@ _TOGETHER: Final[tuple[None]] = (None,)
 _LANG_STRING: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 _STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 _FIRST: Final = {"IRI": "<", "Literal": '"'}
+_OF_NUMBER: Final = frozenset({"MinCount", "MaxCount", "UniqueLang"})
+"""What a single value breaks or not whatever it is, so that the answer is known beforehand."""
 
 
 class Constraint(NamedTuple):
@@ -44,19 +46,20 @@ class Finding(NamedTuple):
 class Shape:
     """What is asked of a node: of itself, and of the values of each property."""
 
-    __slots__ = ("_by_path", "_demanded", "_own")
+    __slots__ = ("_alone", "_by_path", "_demanded", "_own")
 
     def __init__(self, own: Sequence[Constraint], properties: Iterable[tuple[str, Sequence[Constraint]]]) -> None:
         self._own = own
-        self._by_path: dict[str, list[Constraint]] = {}
-        for path, constraints in properties:
-            self._by_path.setdefault(path, []).extend(constraints)
-        nothing = Graph(())
-        self._demanded = {
-            path: broken
+        asked: dict[str, dict[tuple[str, str], Constraint]] = {}
+        for path, constraints in properties:  # several files of shapes ask the same
+            asked.setdefault(path, {}).update({(one.component, one.wanted): one for one in constraints})
+        self._by_path = {path: tuple(constraints.values()) for path, constraints in asked.items()}
+        self._alone = {path: tuple(filter(_may_break_alone, found)) for path, found in self._by_path.items()}
+        self._demanded = [
+            (path, broken)
             for path, constraints in self._by_path.items()
-            if (broken := [one for one in constraints if one.find(nothing, ())])
-        }
+            if (broken := [one for one in constraints if one.find(_NOTHING, ())])
+        ]
 
     def findings(self, graph: Graph, node: str) -> Iterator[Finding]:
         """Give all that is wrong with a node."""
@@ -64,12 +67,12 @@ class Shape:
             for value in constraint.find(graph, (node,)):
                 yield Finding(node, "", constraint, value)
         said = graph.said.get(node, _SILENT)
-        by_path = self._by_path
+        by_path, alone = self._by_path, self._alone
         for path, values in said.items():
-            for constraint in by_path.get(path, ()):
+            for constraint in (alone if len(values) == 1 else by_path).get(path, ()):
                 for value in constraint.find(graph, values):
                     yield Finding(node, path, constraint, value)
-        for path, broken in self._demanded.items():
+        for path, broken in self._demanded:
             if path not in said:
                 for constraint in broken:
                     yield Finding(node, path, constraint, None)
@@ -78,6 +81,15 @@ class Shape:
         """Give the scheme that a shape demands and nothing else, or ""; such a shape binds a property to a list."""
         found = [one for constraints in self._by_path.values() for one in constraints]
         return next((one.wanted for one in found if one.component == "HasValue"), "")
+
+    def paths(self) -> Iterable[str]:
+        """Give the properties of which something is asked."""
+        return self._by_path.keys()
+
+    def lists(self) -> Iterator[str]:
+        """Give the schemes from which the values of the properties must be."""
+        for constraints in self._by_path.values():
+            yield from (scheme for one in constraints if one.shape and (scheme := one.shape.of_scheme()))
 
     def met(self, graph: Graph, node: str) -> bool:
         """Say whether nothing is wrong with a node; asked again, it remembers."""
@@ -89,6 +101,13 @@ class Shape:
 
 
 _SILENT: Final[Mapping[str, Sequence[str]]] = {}
+_NOTHING: Final = Graph(())
+_ANY: Final = ("_:any",)
+
+
+def _may_break_alone(constraint: Constraint) -> bool:
+    """Say whether there is a single value that breaks a constraint."""
+    return constraint.component not in _OF_NUMBER or bool(constraint.find(_NOTHING, _ANY))
 
 
 class Compiler:
@@ -133,12 +152,16 @@ class Compiler:
             other = self._named(argument)
             return Constraint("Node", argument, unmet(other), other)
         if word == "or":
-            named = [self.iri(one["class"]) if "class" in one else one["node"] for one in argument]
-            return Constraint("Or", " ".join(named), no_alternative([self._shape([one]) for one in argument]))
+            several = [self._alternative(one) for one in argument]
+            return Constraint("Or", " ".join(one.wanted for one in several), no_alternative(several))
         if word in _OF_IRI:
             iri = self.iri(argument)
             return Constraint(component, iri, _OF_IRI[word](iri))
         return Constraint(component, str(argument), _OTHER[word](argument))
+
+    def _alternative(self, written: Mapping[str, JSON]) -> Constraint:
+        [one] = self._constraints(written)  # the EU's alternatives demand one thing each
+        return one
 
 
 _NO_CONSTRAINTS: Final = frozenset({"targetClass", "path", "property"})
@@ -208,9 +231,10 @@ def unmet(shape: Shape) -> Find:
     return lambda graph, values: [one for one in values if not shape.met(graph, one)]
 
 
-def no_alternative(shapes: Sequence[Shape]) -> Find:
-    """Demand that each value meets one of several shapes (SHACL §4.6.3)."""
-    return lambda graph, values: [one for one in values if not any(shape.met(graph, one) for shape in shapes)]
+def no_alternative(several: Sequence[Constraint]) -> Find:
+    """Demand that each value meets one of several constraints (SHACL §4.6.3)."""
+    finds = [one.find for one in several]
+    return lambda graph, values: [one for one in values if all(find(graph, (one,)) for find in finds)]
 
 
 def without(wanted: str) -> Find:

@@ -35,9 +35,8 @@ def traced(document: dict[str, JSON], version: Version, rules: Table) -> tuple[G
         return f"_:{term[len(start) : -1]}" if term.startswith(start) else term
 
     quads, _ = _quads(given, version)
-    places = Places(given, version)
-    places.copies = {label(name): copies for name, copies in places.copies.items()}
-    return Graph(((label(s), p, label(o), g) for s, p, o, g in quads), rules.by_class), places
+    graph = Graph(((label(s), p, label(o), g) for s, p, o, g in quads), rules.by_class)
+    return graph, Places(given, version, begins)
 
 
 def _quads(document: dict[str, JSON], version: Version) -> tuple[Iterable[Sequence[str]], bool]:

@@ -42,10 +42,11 @@ class Table:
     """The rules of one version, profile and stage: a shape for each class, and the JSON terms of what they name.
 
     `contradicted` are the properties whose values must be text by the rules and are nodes by the context; `schemas` are
-    the IRIs by which a credential may name these rules.
+    the IRIs by which a credential may name these rules; `lists` are the schemes from which the rules want concepts, and
+    `paths` the properties of which they ask something.
     """
 
-    __slots__ = ("by_class", "contradicted", "schemas", "terms")
+    __slots__ = ("by_class", "contradicted", "lists", "paths", "schemas", "terms")
 
     def __init__(self, raw: Mapping[str, JSON], rules: Rules, stage: Stage) -> None:
         files = list(_with_imports(raw["files"], FILES[rules]))
@@ -57,13 +58,12 @@ class Table:
         self.terms: Mapping[str, str] = {compiler.iri(iri): term for iri, term in raw["terms"].items()}
         self.contradicted = frozenset(map(compiler.iri, raw["contradicted"]))
         self.schemas: frozenset[str] = frozenset(raw["files"][file]["iri"] for file in files)
+        self.lists = frozenset(scheme for shape in self.by_class.values() for scheme in shape.lists())
+        self.paths = frozenset(path for shape in self.by_class.values() for path in shape.paths())
 
     def term(self, iri: str) -> str:
-        """Give the JSON term of a property or class, as N-Quads writes it; where there is none, the IRI as it stands.
-
-        A rule is called by its own name, without that of its file.
-        """
-        return self.terms.get(iri) or (iri[1:-1] if iri[:1] == "<" else iri.rpartition("/")[2])
+        """Give the JSON term of what the rules name, as N-Quads writes it; where there is none, that as it stands."""
+        return self.terms.get(iri) or iri.removeprefix("<").removesuffix(">")
 
 
 @cache

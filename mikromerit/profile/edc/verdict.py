@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, get_args
 
 from mikromerit.elm.vocabulary import schemes
 from mikromerit.jsonld.nquads import TYPE
-from mikromerit.profile.edc.places import Copy, Places, escaped
+from mikromerit.profile.edc.places import Places, bare
 from mikromerit.profile.edc.statements import graph_of, traced
 from mikromerit.profile.edc.tables import table
+from mikromerit.profile.obstacles import Words
 from mikromerit.report import Check, Code, Lang, Outcome, Step, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from mikromerit.profile.edc.shapes import Finding
+    from mikromerit.profile.edc.shapes import Finding, Shape
     from mikromerit.profile.edc.tables import Rules, Stage, Table, Version
 
 JSON: TypeAlias = Any
@@ -26,6 +27,7 @@ MOST: Final = 100
 POINTERS: Final = 16
 """How many copies of a node are pointed to."""
 _REASONS: Final = 3
+_LANGUAGE: Final = (2, 3)  # letters of a language code (ISO 639)
 
 _XSD: Final = "<http://www.w3.org/2001/XMLSchema#"
 _CODES: Final[Mapping[str, Code]] = {
@@ -48,8 +50,25 @@ _EXAMPLES: Final = {
     f"{_XSD}duration>": "PT16H",
     f"{_XSD}integer>": "16",
     f"{_XSD}positiveInteger>": "16",
+    "<http://www.w3.org/1999/02/22-rdf-syntax-ns#HTML>": "<p>…</p>",
+    "<http://www.w3.org/1999/02/22-rdf-syntax-ns#langString>": '{"sv": "…"}',
 }
-_OFFICIAL: Final = ("http://publications.europa.eu/resource/authority/", "http://data.europa.eu/")
+_UNNAMED: Final = "{…}"
+"""An object in the document, of no type that the rules know."""
+_RIGHTED: Final = Words(
+    "Använd ELM 3.2 för den, där det är rättat, eller utelämna den.",
+    "Use ELM 3.2 for it, where that is put right, or leave it out.",
+)
+_LEAVE_OUT: Final = Words("Utelämna uppgiften.", "Leave it out.")
+_OTHER_DATATYPES: Final = frozenset(
+    f"{_XSD}{name}>" for name in ("date", "double", "float", "gYear", "int", "string", "time")
+)
+"""Datatypes that no rule asks for an example of, and that are known by name."""
+_MADE_UP: Final = "…"
+"""What stands for a name that the document made up: it may tell something of a person."""
+_NODE: Final = Words("noden", "the node")
+_TEXTS: Final = Words(", alla språk sammanräknade", ", all languages counted together")
+_NOT_TOLD: Final = Words("", "")
 _KINDS: Final = {"IRI": "id (IRI)", "Literal": "text"}
 
 
@@ -57,9 +76,9 @@ _KINDS: Final = {"IRI": "id (IRI)", "Literal": "text"}
 class Result:
     """One result, as SHACL §3.6.2 has it, with where it is in the document and what to say of it.
 
-    `focus` is the id of the node, or the JSON Pointer of one without an id. `path` is the IRI of the property, `term`
-    its name in JSON. `component` is SHACL's name of the constraint. `value` is the kind of the offending value: its
-    types or its datatype, never the value itself, which may be personal. `pointers` are the JSON Pointers of the copies
+    `focus` is the id of the node, which may be personal, or the JSON Pointer of one without an id. `path` is the IRI of
+    the property, `term` its name in JSON. `component` is SHACL's name of the constraint. `value` is the kind of the
+    offending value: its types or its datatype, never the value itself. `pointers` are the JSON Pointers of the copies
     of the node, at most `POINTERS` of the `copies` that there are: they are judged as one. `at` points to the value, or
     to where it would stand.
     """
@@ -119,7 +138,7 @@ def judge(
 class Case:
     """A document, its statements and the rules it is judged by."""
 
-    __slots__ = ("_found", "_places", "_traced", "document", "graph", "known", "rules", "version")
+    __slots__ = ("_classes", "_found", "_places", "_traced", "document", "graph", "known", "rules", "version")
 
     def __init__(self, document: dict[str, JSON], version: Version, rules: Table) -> None:
         self.document = document
@@ -129,6 +148,7 @@ class Case:
         self._places: Places | None = None
         self._traced = False
         self._found: tuple[Finding, ...] | None = None
+        self._classes: dict[str, str] = {}
 
     def findings(self) -> tuple[Finding, ...]:
         """Give what the rules find, each once; if nodes without ids are in it, in a graph that can be traced."""
@@ -146,6 +166,7 @@ class Case:
         self._traced = True
         self.graph, self._places = traced(self.document, self.version, self.rules)
         self._found = None
+        self._classes = {}  # labels may stand for other nodes now
         return True
 
     def _judged(self) -> Iterator[Finding]:
@@ -160,108 +181,136 @@ class Case:
             self._places = Places(self.document, self.version)
         return self._places
 
-    def copies(self, node: str) -> list[Copy]:
-        """Give the copies of a node."""
-        return self.places.copies.get(node, [])
-
     def verdict(self, most: int) -> Verdict:
         """Tell the findings, in the order of the document."""
         found = self.findings()
         if not found:
             return Verdict(())
-        order = {name: number for number, name in enumerate(self.places.copies)}
-        told = sorted(found, key=lambda one: order.get(one.focus, len(order)))[:most]
+        order = {name: number for number, name in enumerate(self.places.paths)}
+        told = sorted(found, key=lambda one: order.get(bare(one.focus), len(order)))[:most]
         return Verdict(tuple(map(self._result, told)), len(found) - len(told))
 
-    def pointer(self, node: str, term: str, value: str = "") -> str:
-        """Point to a member of a node, in the first copy that has it; else where it would stand in the first copy.
+    def pointer(self, node: str, path: str, value: str = "") -> str:
+        """Point to a value of a property, or to where it would stand; in the first copy of the node that has it."""
+        return self.places.pointer(node, path, self.rules.terms.get(path, ""), value)
 
-        If the value is a node below that member, point to that.
-        """
-        copies = self.copies(node) or [Copy("", {})]
-        place = next((one for one in copies if term in one.node), copies[0])
-        member = f"{place.pointer}/{escaped(term)}"
-        below = (one.pointer for one in self.copies(value) if one.pointer.startswith(f"{member}/"))
-        return next(below, member)
+    def term(self, path: str) -> str:
+        """Name a property as the rules do; one that the document made up is not named."""
+        return self.rules.terms.get(path) or (self.rules.term(path) if path in self.rules.paths else _MADE_UP)
 
     def classes(self, node: str) -> str:
         """Name the types of a node of which the rules know something, by their terms; "" if there is none."""
-        types = self.graph.said.get(node, {}).get(TYPE, ())
-        return ", ".join(self.rules.term(one) for one in types if one in self.rules.by_class)
+        found = self._classes.get(node)
+        if found is None:
+            types = self.graph.said.get(node, {}).get(TYPE, ())
+            found = ", ".join(self.rules.term(one) for one in types if one in self.rules.by_class)
+            self._classes[node] = found
+        return found
 
     def kind(self, value: str) -> str:
         """Say what kind of value there is, without the value."""
         if not value:
             return ""
         if value[0] != '"':
-            return self.classes(value) or ("IRI" if value[0] == "<" else "{…}")
+            return self.classes(value) or ("IRI" if value[0] == "<" else _UNNAMED)
         if value[-1] == '"':
             return "xsd:string"
-        return short(value.rpartition("^^")[2]) if value[-1] == ">" else f"rdf:langString@{value.rpartition('@')[2]}"
+        return short(value.rpartition("^^")[2]) if value[-1] == ">" else f"rdf:langString@{_language(value)}"
+
+    def listed(self, scheme: str) -> str:
+        """Name a list as `mikromerit.elm.vocabulary` does, and by the IRI of its scheme; "" for one of nobody's.
+
+        What IRI a document names is its writer's choice, and may tell something of a person.
+        """
+        known = schemes().get(bare(scheme))
+        official = bare(scheme) if scheme in self.rules.lists else ""
+        return f"{known.lists[0]} ({bare(scheme)})" if known else official
 
     def _result(self, found: Finding) -> Result:
-        copies = self.copies(found.focus)
         code, params = self._told(found)
+        pointers = self.places.pointers(found.focus, POINTERS)
         return Result(
             code=code,
-            focus=found.focus[1:-1] if found.focus[0] == "<" else (copies[0].pointer if copies else ""),
+            focus=found.focus[1:-1] if found.focus[0] == "<" else (pointers[0] if pointers else ""),
             path=found.path[1:-1],
             term=params["term"],
             component=f"{found.constraint.component}ConstraintComponent",
             value=params["value"],
-            pointers=tuple(copy.pointer for copy in copies[:POINTERS]),
-            copies=len(copies),
-            at=self.pointer(found.focus, params["term"], found.value or ""),
+            pointers=pointers,
+            copies=self.places.count(found.focus),
+            at=self.pointer(found.focus, found.path, found.value or ""),
             params=params,
         )
 
     def _told(self, found: Finding) -> tuple[Code, dict[str, str]]:
         """Say which sentence tells a finding, and what is filled into it."""
         code, demand = self._demand(found)
-        params = {"term": self.rules.term(found.path), "value": self.kind(found.value or ""), "version": self.version}
-        return code, {**params, "class": self.classes(found.focus), **demand}
+        return code, {**self.about(found.focus, found.path, found.value or ""), "version": self.version, **demand}
+
+    def about(self, node: str, path: str, value: str) -> dict[str, str]:
+        """Say what a sentence is about: a kind of value, of a property, of a kind of node."""
+        classes = self.classes(node)
+        named = Words(classes, classes) if classes else _NODE
+        return {"term": self.term(path), "value": self.kind(value), **_both("class", named)}
+
+    def form(self, datatype: str, value: str) -> dict[str, str]:
+        """Name a datatype, with an example of its form; and what kind of value there is, if it is another."""
+        wanted, kind = short(datatype), self.kind(value)
+        told = _NOT_TOLD if kind == wanted else Words(f" Slag av värde: {kind}.", f" Kind of value: {kind}.")
+        return {"wanted": wanted, "example": _EXAMPLES.get(datatype, '"…"'), **_both("kind", told)}
 
     def _demand(self, found: Finding) -> tuple[Code, dict[str, str]]:
         """Say what a constraint asks for, and which sentence tells it."""
         component, wanted, _, shape = found.constraint
         code = _CODES[component]
         if component == "Datatype":
-            contradicted = found.path in self.rules.contradicted and (found.value or "")[:1] != '"'
-            return Code.EDC_UNSATISFIABLE if contradicted else code, {"wanted": form(wanted)}
+            value = found.value or ""
+            if found.path in self.rules.contradicted and value[:1] != '"':
+                return Code.EDC_UNSATISFIABLE, _remedy(found.path, wanted)
+            return code, self.form(wanted, value)
         if component == "NodeKind":
             return code, {"wanted": _KINDS[wanted]}
+        if component == "MaxCount":
+            texts = any(one[0] == '"' and one[-1] not in '">' for one in self.graph.said[found.focus][found.path])
+            return code, {"wanted": wanted, **_both("over", _TEXTS if texts else _NOT_TOLD)}
         if shape is None:
             return code, {"wanted": ", ".join(self.rules.term(one) for one in wanted.split(" "))}
+        return self._unmet(code, shape, found)
+
+    def _unmet(self, code: Code, shape: Shape, found: Finding) -> tuple[Code, dict[str, str]]:
+        """Say what another shape asks for of a value."""
         if scheme := shape.of_scheme():
-            return Code.EDC_NOT_OF_LIST, {"wanted": listed(scheme[1:-1])}
+            return Code.EDC_NOT_OF_LIST, {"wanted": self.listed(scheme)}
         inner = list(islice(shape.findings(self.graph, found.value or ""), _REASONS))
         if not inner[0].path:  # it is no node of the right kind
             return self._demand(inner[0])
         told = [self._told(one) for one in inner]
-        reasons = {f"reason_{lang}": " ".join(message(*one, lang) for one in told) for lang in get_args(Lang)}
-        return code, {"wanted": self.rules.term(wanted), **reasons}
+        return code, {f"reason_{lang}": " ".join(message(*one, lang) for one in told) for lang in get_args(Lang)}
 
 
-def listed(scheme: str) -> str:
-    """Name a list as `mikromerit.elm.vocabulary` does, and by the IRI of its scheme; one that is nobody's, not at all.
-
-    What IRI a document names is its writer's choice, and may tell something of a person.
-    """
-    known = schemes().get(scheme)
-    official = scheme if scheme.startswith(_OFFICIAL) else "…"
-    return f"{known.lists[0]} ({scheme})" if known else official
+def _both(name: str, words: Words) -> dict[str, str]:
+    """Give words as the two parameters of a sentence in either language."""
+    return {f"{name}_sv": words.sv, f"{name}_en": words.en}
 
 
-def form(datatype: str) -> str:
-    """Name a datatype, with an example where it has a form of its own."""
-    example = _EXAMPLES.get(datatype)
-    return f"{short(datatype)} ({example})" if example else short(datatype)
+def _remedy(path: str, wanted: str) -> dict[str, str]:
+    """Say what can be done where ELM contradicts itself: the newest version may do so no longer."""
+    words = _LEAVE_OUT if path in table("3.2", "generic", "sealed").contradicted else _RIGHTED
+    return {"wanted": short(wanted), **_both("remedy", words)}
 
 
 def short(datatype: str) -> str:
-    """Write the name of a datatype with its prefix."""
+    """Write the name of a datatype that is known with its prefix."""
+    if datatype not in _EXAMPLES and datatype not in _OTHER_DATATYPES:
+        return _MADE_UP
     prefix, name = ("xsd", datatype.removeprefix(_XSD)) if datatype.startswith(_XSD) else ("rdf", datatype)
     return f"{prefix}:{name.rpartition('#')[2].removesuffix('>')}"
+
+
+def _language(text: str) -> str:
+    """Name the language of a text; what follows it in the tag, or stands for it, may be anything."""
+    language = text.rpartition("@")[2].partition("-")[0]
+    return language if len(language) in _LANGUAGE else _MADE_UP
 
 
 def _each_once(found: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -135,6 +135,17 @@ def test_what_a_reader_of_json_and_one_of_json_ld_would_see_differently() -> Non
     assert jsonld.ambiguities(_document()) == jsonld.Ambiguities(0, "", "", "", "")
 
 
+def test_a_label_may_be_spelt_in_full_but_not_twice() -> None:
+    """VCDM 2.0 has terms for two properties of schema.org that credentials have long had in full."""
+    name = "https://schema.org/name"
+    whole: dict[str, Any] = {"@context": V2, "credentialSubject": {name: "Åsa"}, "name": "Intyg"}
+    assert jsonld.ambiguities(whole).respelt == ""
+    whole["credentialSubject"]["name"] = "Eva"
+    assert jsonld.ambiguities(whole).respelt == "/credentialSubject/https:~1~1schema.org~1name"
+    issuer = "https://www.w3.org/2018/credentials#issuer"
+    assert jsonld.ambiguities({"@context": V2, issuer: {"@id": "a:b"}}).respelt != ""
+
+
 def test_a_pointer_leads_to_every_member_of_a_name() -> None:
     document = {"a": [{"x": 1}, {"b": {"x": 2}}], "x": "y"}
     assert sorted(walk.pointers(document, "x")) == ["/a/0/x", "/a/1/b/x", "/x"]

@@ -13,7 +13,7 @@ from mikromerit.elm import Identifier, LegalIdentifier, encode, outcome
 from mikromerit.elm import vocabulary as eu
 from mikromerit.errors import InvalidModel
 from mikromerit.profile import ANNEX_I, KOMPETENSPASSET, State
-from mikromerit.profile.kompetenspasset import FRAMEWORK, as_of, placement, template, with_identifiers
+from mikromerit.profile.kompetenspasset import FRAMEWORK, SEQF, as_of, placement, template, with_identifiers
 from mikromerit.report import Check, Code, Outcome
 
 MYH = LegalIdentifier(notation="MYH 2026/17", spatial=eu.SWEDEN)
@@ -87,6 +87,21 @@ LACKING: list[tuple[str, dict[str, Any], State, str, str]] = [
     ("seqf", NO_LEVEL, State.INCOMPLETE, f"/{PLACEMENT}", "without the decision"),
     ("seqf", {f"{PLACEMENT}/schemeAgency": {"sv": "Branschen"}}, State.INCOMPLETE, f"/{PLACEMENT}/schemeAgency",
      "Only the Government"),
+    ("seqf", {f"{PLACEMENT}/schemeAgency": {"sv": "Bluffmyndigheten", "en": "Government of Sweden"}}, State.INCOMPLETE,
+     f"/{PLACEMENT}/schemeAgency", "Only the Government"),
+    ("seqf", {f"{PLACEMENT}/schemeAgency": {"sv": ["Regeringen", "Bluffmyndigheten"]}}, State.INCOMPLETE,
+     f"/{PLACEMENT}/schemeAgency", "Only the Government"),
+    ("seqf", {f"{PLACEMENT}/dateIssued": "2099-01-01T00:00:00Z"}, State.INCOMPLETE, f"/{PLACEMENT}/dateIssued",
+     "later than that of the credential"),
+    ("seqf", {f"{S}/nqfLevel": {"type": "Concept", "prefLabel": {"sv": "SeQF 8"}}}, State.INCOMPLETE, f"/{S}/nqfLevel",
+     "as the SeQF level is none"),
+    ("seqf", {f"{S}/nqfLevel": SEQF}, State.INCOMPLETE, f"/{S}/nqfLevel", "as the SeQF level is none"),
+    ("seqf", {f"{S}/nqfLevel": {"type": "Concept", "prefLabel": {"sv": "Nivå 8"}, "inScheme": SEQF}}, State.INCOMPLETE,
+     f"/{S}/nqfLevel", "as the SeQF level is none"),
+    ("quality-dates", {f"{A}/dateIssued": "2099-01-01T00:00:00Z", f"{A}/reviewDate": "2100-01-01T00:00:00Z"},
+     State.INCOMPLETE, f"/{A}/dateIssued", "later than that of the credential"),
+    ("quality-dates", {f"{A}/expiryDate": "2001-01-01T00:00:00Z"}, State.INCOMPLETE, f"/{A}/dateIssued",
+     "that of the next review"),
     ("quality-assurer", {f"{A}/accreditingAgent": {"type": "Organisation"}}, State.INCOMPLETE, f"/{A}",
      "By whom it was done"),
     ("quality-decision", {f"{A}/decision": GONE, f"{A}/identifier": GONE}, State.INCOMPLETE, f"/{A}",
@@ -114,7 +129,8 @@ def test_what_is_lacking_is_refused(name: str, changes: dict[str, Any], state: S
 
 
 def test_who_issued_is_named() -> None:
-    told = [check.params["element_en"] for check in checks({"issuer/legalName": GONE})]
+    nameless = {"id": "urn:x:issuer", "type": "Organisation", "location": WHOLE["issuer"]["location"]}
+    told = [check.params["element_en"] for check in checks({"issuer": nameless})]
     assert told == ["who issued"]
 
 
@@ -143,6 +159,31 @@ def test_half_of_one_quality_assurance_and_half_of_another_are_not_a_whole() -> 
     assert [check.code for check in checks({A: [decided, dated, whole_one]})] == [Code.PROFILE_MET]
 
 
+def test_the_type_is_that_of_the_quality_assurance_that_the_other_rows_tell_of() -> None:
+    whole_one = encode(ASSURED)
+    typed = {"type": "Accreditation", "dcType": whole_one["dcType"], "title": {"sv": "t"}}
+    untyped = {key: value for key, value in whole_one.items() if key != "dcType"}
+    found = [(check.params["element_en"], check.path) for check in checks({A: [typed, untyped]})]
+    assert found == [("type of quality assurance", f"/{A}/1")]
+    assert [check.code for check in ANNEX_I.check(edited({A: [typed, untyped]}, WHOLE), {})] == [Code.PROFILE_MET]
+
+
+def test_one_decision_of_somebody_entitled_is_enough() -> None:
+    nobody = {**encode(PLACED), "schemeAgency": {"sv": "Bluffmyndigheten"}}
+    late = {**encode(PLACED), "dateIssued": "2099-01-01T00:00:00Z"}
+    for first in (nobody, late):
+        changes = {f"{S}/identifier": [encode(TEMPLATE), first, encode(PLACED)]}
+        assert [check.code for check in checks(changes)] == [Code.PROFILE_MET]
+
+
+def test_a_level_that_is_not_read_is_not_taken_for_none() -> None:
+    (check,) = checks({f"{S}/nqfLevel": [encode(eu.SEQF_4), 5]})
+    assert (check.code, check.path, check.params["count"]) == (Code.ELEMENTS_INCOMPLETE, f"/{S}/nqfLevel", "2")
+    foreign = {f"{S}/nqfLevel": "https://x.example/4"}
+    told = checks({**foreign, f"{S}/identifier": encode(TEMPLATE)})
+    assert [check.code for check in told] == [Code.PROFILE_MET]  # of another framework: not placed in SeQF
+
+
 def test_without_quality_assurance_each_of_its_rows_is_missing() -> None:
     told = [check.params["element_en"] for check in checks(NO_ACCREDITATION)]
     assert told == [
@@ -157,6 +198,7 @@ def test_a_review_that_is_overdue_is_remarked_and_not_refused() -> None:
     for changes in (
         {f"{A}/reviewDate": "2026-10-01T00:00:00Z"},  # before the credential was issued
         {f"{A}/reviewDate": GONE, f"{A}/expiryDate": "2026-10-01T00:00:00Z"},
+        {f"{A}/expiryDate": "2026-10-01T00:00:00Z"},  # the earlier of the two
     ):
         met, overdue = checks(changes)
         assert met.code is Code.PROFILE_MET

@@ -1,0 +1,77 @@
+"""Enveloped credentials and presentations (VCDM 2.0 §4.13): a secured document inside JSON, as a `data:` URL.
+
+The JSON around it is signed by nobody, or by whoever presents it: nothing but the media type and the bytes is read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from mikromerit._strict import read_json
+from mikromerit.report import Code, Refused
+from mikromerit.securing.envelope import Enclosed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from mikromerit.limits import Limits
+    from mikromerit.securing.envelope import PresentationSecuring, Securing
+
+CONTEXT = "https://www.w3.org/ns/credentials/v2"
+CREDENTIAL = "EnvelopedVerifiableCredential"
+PRESENTATION = "EnvelopedVerifiablePresentation"
+_DATA_URL = re.compile(r"data:([a-z0-9.+-]+/[a-z0-9.+-]+),([!-~]+)", re.IGNORECASE)
+_M = TypeVar("_M", "Securing", "PresentationSecuring")
+
+
+def wrap(enclosed: Enclosed) -> dict[str, Any]:
+    """Put a secured credential into JSON."""
+    url = f"data:{enclosed.media_type},{enclosed.data.decode('ascii')}"
+    return {"@context": CONTEXT, "id": url, "type": CREDENTIAL}
+
+
+def unwrap(value: object, expected: str, path: str = "") -> Enclosed:
+    """Take a secured document out of JSON; `expected` is the type that the object must have.
+
+    Raises:
+        Refused: MEMBER_INVALID, CONTEXT_ORDER or TYPE_MISSING, at `path` and below.
+    """
+    if not isinstance(value, dict):
+        raise Refused(Code.MEMBER_INVALID, member=path.rpartition("/")[2], expected=expected, path=path)
+    contexts, types = _listed(value.get("@context")), _listed(value.get("type"))
+    if expected not in types:
+        raise Refused(Code.TYPE_MISSING, expected=expected, path=f"{path}/type")
+    if contexts[:1] != [CONTEXT]:
+        raise Refused(Code.CONTEXT_ORDER, expected=CONTEXT, path=f"{path}/@context")
+    url = value.get("id")
+    found = _DATA_URL.fullmatch(url) if isinstance(url, str) else None
+    if found is None:
+        raise Refused(Code.MEMBER_INVALID, member="id", expected="data: URL", path=f"{path}/id")
+    return Enclosed(found[2].encode("ascii"), found[1].lower())
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def recognise(
+    mechanisms: Collection[_M], data: bytes, limits: Limits, media_type: str | None, expected: str
+) -> tuple[_M, bytes]:
+    """Find the mechanism that secured data, by its media type where that is known, and take data out of its JSON.
+
+    Raises:
+        Refused: FORMAT_UNKNOWN; TOO_LARGE, or what `unwrap` refuses, for a document in JSON.
+    """
+    for mechanism in mechanisms:
+        if mechanism.recognises(data) if media_type is None else mechanism.media_type == media_type:
+            return mechanism, data
+    if media_type is None and data[:1] == b"{":
+        if len(data) > limits.presentation_bytes:
+            raise Refused(Code.TOO_LARGE, what="JSON", limit=limits.presentation_bytes)
+        outer = read_json(data, "JSON", depth=limits.json_depth, nodes=limits.json_nodes)
+        if "type" not in outer:
+            raise Refused(Code.FORMAT_UNKNOWN)
+        inner = unwrap(outer, expected)
+        return recognise(mechanisms, inner.data, limits, inner.media_type, expected)
+    raise Refused(Code.FORMAT_UNKNOWN)
