@@ -44,8 +44,8 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The registry is made. Publish its lists before the first credential is issued: mikromerit status publish",
     ),
     "revoked": ("Intyget är återkallat.", "The credential is revoked."),
-    "suspended": ("Intyget är spärrat tills vidare.", "The credential is suspended."),
-    "reinstated": ("Spärren är hävd.", "The credential is reinstated."),
+    "suspended": ("Intyget är upphävt tills vidare.", "The credential is suspended."),
+    "reinstated": ("Intyget gäller igen.", "The credential is reinstated."),
     "as-before": ("Inget har ändrats: så var det redan.", "Nothing was changed: it was so already."),
     "unpublished": (
         "Det syns först när listorna publiceras: mikromerit status publish",
@@ -69,15 +69,15 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "no": ("ännu inte publicerad", "not published yet"),
     "VALID": ("giltigt", "valid"),
     "REVOKED": ("återkallat", "revoked"),
-    "SUSPENDED": ("spärrat", "suspended"),
+    "SUSPENDED": ("upphävt tills vidare", "suspended"),
     "entry": ("  plats {0} i {1}", "  place {0} in {1}"),
     "change": (
         "{at}  {action}  av {actor}: {reason} ({published})",
         "{at}  {action}  by {actor}: {reason} ({published})",
     ),
     "action revoked": ("återkallat", "revoked"),
-    "action suspended": ("spärrat", "suspended"),
-    "action reinstated": ("spärren hävd", "reinstated"),
+    "action suspended": ("upphävt tills vidare", "suspended"),
+    "action reinstated": ("gäller igen", "reinstated"),
     "unchanged": ("Inget har hänt med intyget.", "Nothing has happened to the credential."),
 }
 

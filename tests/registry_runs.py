@@ -30,9 +30,10 @@ def made(url: str, key: KeyPair) -> StatusRegistry:
     return StatusRegistry.create(url, Settings(issuer=did.of_key(key.public_key), lists=LISTS))
 
 
-def started(*arguments: object) -> subprocess.Popen[str]:
+def started(*arguments: object) -> subprocess.Popen[bytes]:
+    """Start a worker; without a buffer, so that what `readline` leaves is there for `communicate`."""
     command = [sys.executable, str(WORKER), *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
 
 
 def race(url: str, processes: int, each: int) -> float:
@@ -42,7 +43,7 @@ def race(url: str, processes: int, each: int) -> float:
     running = [started("allocate", url, f"urn:process:{number}", each) for number in range(processes)]
     for process in running:
         _, errors = process.communicate()
-        assert process.returncode == 0, errors
+        assert process.returncode == 0, errors.decode()
     seconds = time.monotonic() - begin
     places: Counter[tuple[str, int]] = Counter()
     for process in range(processes):
@@ -96,13 +97,13 @@ def kills(url: str, folder: Path, rounds: int, processes: int = 2) -> Told:
     told, site = Told(), folder / "site"
     for round_ in range(rounds):
         running = [started("live", url, site, file, f"urn:round:{round_}:{n}") for n in range(processes)]
-        opened = [process.stdout.readline() if process.stdout else "" for process in running]
+        opened = [process.stdout.readline() if process.stdout else b"" for process in running]
         time.sleep(random.uniform(0, 0.25))  # noqa: S311 - a moment
         for process, first in zip(running, opened, strict=True):
             process.kill()
             output, errors = process.communicate()
-            assert (errors, process.returncode) == ("", -9)
-            told.read(first + output)
+            assert (errors, process.returncode) == (b"", -9)
+            told.read((first + output).decode())
         registry = StatusRegistry.open(url)
         check(registry, told, f"urn:round:{round_}:")
         check_site(registry, told, site, key)

@@ -20,7 +20,7 @@ from mikromerit.registry import places, rows, schema
 from mikromerit.registry.database import Database
 from mikromerit.registry.errors import RegistryError, Row
 from mikromerit.registry.publishing import Publisher, staged
-from mikromerit.registry.schema import CHANGED, changes, credentials, lists, registry
+from mikromerit.registry.schema import changes, credentials, lists, registry
 from mikromerit.registry.values import Change, Done, Kept, Settings, Standing, State
 from mikromerit.registry.withdrawals import LONGEST_ID, Withdrawal, read_withdrawals, usable
 from mikromerit.securing import VC_JWT
@@ -230,18 +230,13 @@ class StatusRegistry:
 
     def lists(self) -> tuple[Kept, ...]:
         """Give all lists, in the order in which they were opened."""
-        pending = (
-            sa.select(sa.func.count())
-            .select_from(schema.places.join(credentials))
-            .where(schema.places.c.list == lists.c.id, CHANGED, credentials.c.changed > lists.c.published)
-            .scalar_subquery()
-        )
         with self._database.reading() as connection:
-            found = connection.execute(sa.select(lists, pending.label("pending")).order_by(lists.c.id)).all()
+            pending = rows.pending(connection)
+            found = connection.execute(sa.select(lists).order_by(lists.c.id)).all()
         return tuple(
             Kept(
                 url=self._settings.lists + row.name, form=row.form, purpose=row.purpose, size=row.size, room=row.room,
-                used=row.used, pending=row.pending, signed=row.signed, expires=row.expires,
+                used=row.used, pending=pending.get(row.id, 0), signed=row.signed, expires=row.expires,
             )
             for row in found
         )  # fmt: skip

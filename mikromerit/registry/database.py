@@ -103,7 +103,7 @@ class Database:
         """Take what was erased out of SQLite's log as well; PostgreSQL does so by itself, with time (VACUUM)."""
         if self.backend == "sqlite":
             with _told(), self._current().connect() as connection:
-                connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Let go of all connections."""

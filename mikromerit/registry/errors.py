@@ -41,7 +41,10 @@ _SENTENCES: Final[dict[Problem, tuple[str, str]]] = {
         "intyget är återkallat för gott; utfärda ett nytt",
         "the credential is revoked for good; issue another one",
     ),
-    "no-list": ("registret har ingen lista för spärrar som kan hävas", "the registry keeps no list of suspensions"),
+    "no-list": (
+        "registret har ingen lista för det som upphävs tills vidare",
+        "the registry keeps no list of suspensions",
+    ),
     "rows": ("inget har återkallats", "nothing was revoked"),
     "twice": ("intyget står redan på en rad ovanför", "the credential stands in a row above already"),
     "race": (

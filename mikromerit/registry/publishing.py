@@ -14,8 +14,8 @@ from mikromerit.errors import SigningError
 from mikromerit.limits import DEFAULT
 from mikromerit.registry.values import FORMS, Kind, Settings
 from mikromerit.report import Outcome, Refused
-from mikromerit.securing import VC_JWT, _jws
-from mikromerit.status import REVOCATION, TYP, Publication, StatusList
+from mikromerit.securing import VC_JWT, status_jwt
+from mikromerit.status import REVOCATION, Publication, StatusList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -72,10 +72,8 @@ class Publisher:
         )
         method = self._method(settings.issuer)
         document = form.write_list(statuses, about, self.securing.version)
-        if kind.purpose is None:
-            data = _jws.write(document, self.signer, kid=method, typ=TYP)
-        else:
-            data = self.securing.seal(document, self.signer, method)
+        seal = status_jwt.seal if kind.form == "token" else self.securing.seal
+        data = seal(document, self.signer, method)
         published = self._read(data, kind, about.url)
         if published.data != statuses.to_bytes(published.order):
             raise SigningError("the list that was signed is not the list that was given")
@@ -88,16 +86,12 @@ class Publisher:
 
     def _read(self, data: bytes, kind: Kind, url: str) -> Published:
         """Read a list as a verifier will: a signer may hold another key than it says."""
-        form, key = FORMS[kind.form], self.signer.public_key
+        open_list = status_jwt.open_list if kind.form == "token" else self.securing.open
         try:
-            if kind.purpose is None:
-                jws = _jws.read(data, DEFAULT, DEFAULT.credential_bytes)
-                jws.check(key)
-                return form.read_list(jws.claims, url)
-            sealed = self.securing.open(data, DEFAULT)
-            sealed.check(key)
+            sealed = open_list(data, DEFAULT)
+            sealed.check(self.signer.public_key)
             if not any(check.outcome is Outcome.FAILED for check in sealed.findings):
-                return form.read_list(sealed.document, url)
+                return FORMS[kind.form].read_list(sealed.document, url)
         except Refused as refused:
             cause = refused.code.value
         else:

@@ -83,10 +83,21 @@ def published(connection: sa.Connection, credential: int) -> int:
     return found
 
 
+def pending(connection: sa.Connection) -> dict[int, int]:
+    """Count for each list the credentials whose last change is not in what was published of it."""
+    count = (
+        sa.select(places.c.list, sa.func.count())
+        .select_from(credentials.join(places).join(lists))
+        .where(CHANGED, credentials.c.changed > lists.c.published)
+        .group_by(places.c.list)
+    )
+    return {number: found for number, found in connection.execute(count)}
+
+
 def snapshots(connection: sa.Connection) -> list[Snapshot]:
     """Give all lists with the numbers that are not 0: of few credentials, found by an index of their own."""
     values: defaultdict[int, dict[int, State]] = defaultdict(dict)
-    where = places.join(credentials)
+    where = credentials.join(places)
     changed = sa.select(places.c.list, places.c.number, credentials.c.state).select_from(where)
     for number, index, state in connection.execute(changed.where(CHANGED, credentials.c.state != State.VALID)):
         values[number][index] = State(state)

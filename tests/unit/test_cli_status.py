@@ -135,20 +135,20 @@ def test_a_life_in_swedish(command: Callable[..., Said], book: StatusRegistry) -
     assert command("history", ID).out == "Inget har hänt med intyget.\n"
     said = command("suspend", ID, "--reason", "Utredning", "--by", "Registrator 7")
     assert (said.code, said.out) == (
-        0, "Intyget är spärrat tills vidare.\nDet syns först när listorna publiceras: mikromerit status publish\n",
+        0, "Intyget är upphävt tills vidare.\nDet syns först när listorna publiceras: mikromerit status publish\n",
     )  # fmt: skip
     said = command("suspend", ID, "--reason", "Utredning", "--by", "Registrator 7")
     assert (said.code, said.out) == (0, "Inget har ändrats: så var det redan.\n")
-    assert "Status: spärrat sedan 2" in command("show", ID).out
-    assert "Spärren är hävd." in command("reinstate", ID, "--reason", "Klar").out
+    assert "Status: upphävt tills vidare sedan 2" in command("show", ID).out
+    assert "Intyget gäller igen." in command("reinstate", ID, "--reason", "Klar").out
     assert "Intyget är återkallat." in command("revoke", ID, "--reason", "Fel").out
     assert ", ännu inte publicerad\n" in command("show", ID).out
     said = command("reinstate", ID, "--reason", "Ångrar mig")
     assert (said.code, said.out) == (1, "")
     assert "återkallat för gott" in said.err
     first, second, third = command("history", ID).out.splitlines()
-    assert first.endswith("spärrat  av Registrator 7: Utredning (ännu inte publicerad)")
-    assert second.endswith("spärren hävd  av " + getpass.getuser() + ": Klar (ännu inte publicerad)")
+    assert first.endswith("upphävt tills vidare  av Registrator 7: Utredning (ännu inte publicerad)")
+    assert second.endswith("gäller igen  av " + getpass.getuser() + ": Klar (ännu inte publicerad)")
     assert "återkallat" in third
     said = command("publish", "--to", "site", "--key", "key.pem")
     assert (said.code, said.out) == (0, "Publicerade listor i site: 4.\n")
@@ -214,7 +214,7 @@ def test_a_book_without_suspensions(command: Callable[..., Said], tmp_path: Path
         book.allocate(ID)
     said = command("suspend", ID, "--reason", "Utredning")
     assert said.code == 1
-    assert "ingen lista för spärrar" in said.err
+    assert "ingen lista för det som upphävs" in said.err
 
 
 def test_a_book_in_postgresql(command: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import sqlite3
 import subprocess
@@ -235,16 +236,20 @@ def test_the_driver_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPat
         StatusRegistry.open("postgresql://db.example/book")
 
 
-def test_connections_of_another_process_are_left_alone(
-    url: str, book: StatusRegistry, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = book.allocate(ID)
-    left = book._database._engine
-    monkeypatch.setattr("mikromerit.registry.database.os.getpid", lambda: -1)
-    assert book.allocate(ID) == before
-    assert book._database._engine is not left
-    if url.startswith("sqlite"):
-        assert left.connect().exec_driver_sql("SELECT 1").scalar() == 1
+def test_connections_of_another_process_are_left_alone(file: StatusRegistry) -> None:
+    before, database = file.allocate(ID), file._database
+    database._process = -1
+    left = database._engine
+    assert file.allocate(ID) == before
+    assert database._engine is not left
+    assert database._process == os.getpid()
+
+
+@pytest.mark.parametrize("module", ["mikromerit.registry", "mikromerit.__main__"])
+def test_the_database_is_imported_by_who_uses_it(module: str) -> None:
+    program = f"import sys, {module}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert not {"sqlalchemy", "sqlite3", "psycopg"} & set(done.stdout.split())
 
 
 # --- places ----------------------------------------------------------------------------------------------------------
