@@ -234,12 +234,13 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
             Code.NONCE_MISMATCH,
             Code.NONCE_UNEXPECTED,
             Code.CLAIM_MISSING,
+            Code.BODY_TWICE,
         ),
     },
 }
 """Where a verification says what. NOT_JUDGED stands for itself: any step may say it."""
 
-ISSUER_ALONE = {Step.MODEL: {FAILED: (Code.MODEL_INVALID,)}}
+ISSUER_ALONE = {Step.MODEL: {FAILED: (Code.MODEL_INVALID, Code.CLAIM_NAME_TAKEN)}}
 """What only an issuer that refuses says."""
 
 _HEAD = """\

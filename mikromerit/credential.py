@@ -31,6 +31,23 @@ def as_enclosed(given: SecuredCredential | SecuredPresentation | bytes | str) ->
     raise TypeError("give a credential or presentation as bytes or text")
 
 
+def refuse_no_texts(audience: object, nonce: object) -> None:
+    """Refuse an audience or a nonce that would be signed or compared as something else than text.
+
+    Raises:
+        TypeError: one of them is none; only `nonce` may be None.
+    """
+    if not isinstance(audience, str) or not isinstance(nonce, str | None):
+        raise TypeError("audience and nonce are texts")
+
+
+def _refuse_slips(data: object, media_type: object) -> None:
+    if not isinstance(data, bytes):
+        raise TypeError("what was received is bytes; text is read by parse()")
+    if not isinstance(media_type, str | None):
+        raise TypeError("a media type is a text, such as application/vc+jwt")
+
+
 @final
 @dataclass(frozen=True, slots=True, repr=False)
 class SecuredCredential:
@@ -38,6 +55,9 @@ class SecuredCredential:
 
     data: bytes
     securing: Securing = field(compare=False)
+
+    def __post_init__(self) -> None:
+        _refuse_slips(self.data, None)
 
     @classmethod
     def parse(cls, data: bytes | str, media_type: str | None = None) -> Self:
@@ -48,6 +68,7 @@ class SecuredCredential:
         Raises:
             Refused: FORMAT_UNKNOWN; MEMBER_INVALID, TYPE_MISSING or CONTEXT_ORDER for JSON that envelopes none.
         """
+        _refuse_slips(b"", media_type)
         named = None if media_type is None else media_type.partition(";")[0].strip().lower()
         securing, raw = recognise(ALL, as_enclosed(data).data, DEFAULT, named, expected=CREDENTIAL)
         return cls(raw, securing)
@@ -75,6 +96,9 @@ class SecuredPresentation:
     data: bytes
     securing: PresentationSecuring = field(compare=False)
 
+    def __post_init__(self) -> None:
+        _refuse_slips(self.data, None)
+
     @classmethod
     def parse(cls, data: bytes | str, media_type: str | None = None) -> Self:
         """Recognise the envelope of a presentation, or be told it by the media type that it came with.
@@ -84,6 +108,7 @@ class SecuredPresentation:
         Raises:
             Refused: FORMAT_UNKNOWN; MEMBER_INVALID, TYPE_MISSING or CONTEXT_ORDER for JSON that envelopes none.
         """
+        _refuse_slips(b"", media_type)
         named = None if media_type is None else media_type.partition(";")[0].strip().lower()
         securing, raw = recognise(ALL_PRESENTATIONS, as_enclosed(data).data, DEFAULT, named, expected=PRESENTATION)
         return cls(raw, securing)
@@ -103,14 +128,17 @@ _KEY: Final = object()
 class VerifiedCredential:
     """A credential that a verification accepted; only `Report.accept()` gives one."""
 
-    __slots__ = ("_claims", "_document", "_secured")
+    __slots__ = ("_claims", "_document", "_secured", "_signer")
 
-    def __init__(self, key: object, /, secured: SecuredCredential, claims: Mapping[str, Any], document: object) -> None:
+    def __init__(
+        self, key: object, /, secured: SecuredCredential, claims: Mapping[str, Any], document: object, signer: str
+    ) -> None:
         if key is not _KEY:
             raise TypeError("a verified credential is made by verifying one: use Verifier.verify(...).accept()")
         self._secured = secured
         self._claims = claims
         self._document = document
+        self._signer = signer
 
     @property
     def document(self) -> elm.EuropeanDigitalCredential:
@@ -138,6 +166,11 @@ class VerifiedCredential:
         """The identifier of the issuer, proved by the signature (unless the policy was `issuer_binding=False`)."""
         issuer = self._claims["issuer"]
         return str(issuer["id"] if isinstance(issuer, dict) else issuer)
+
+    @property
+    def signer(self) -> str:
+        """The DID whose key signed: the issuer's, unless the policy was `issuer_binding=False`."""
+        return self._signer
 
     @property
     def subject_ids(self) -> tuple[str | None, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 
 from mikromerit import did as dids
 from mikromerit._dates import now
-from mikromerit.credential import SecuredPresentation
+from mikromerit.credential import SecuredCredential, SecuredPresentation, refuse_no_texts
 from mikromerit.errors import SigningError
 from mikromerit.limits import DEFAULT
 from mikromerit.report import Refused
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from mikromerit.credential import SecuredCredential
     from mikromerit.keys import Signer
     from mikromerit.securing import PresentationSecuring
+
+_LONGEST = timedelta(days=36_525)
 
 
 @final
@@ -73,19 +74,24 @@ class Holder:
         that says so takes it.
 
         Raises:
-            ValueError: no credential or too many, an empty audience or nonce, or a time that is not positive.
-            Refused: FORMAT_UNKNOWN for a credential that this form of presentation cannot hold.
+            ValueError: no credential or too many, or one that this form of presentation cannot hold; an empty audience
+                or nonce; a time below a second or above a century.
+            TypeError: what is presented is no SecuredCredential, or audience or nonce no text.
             SigningError: the signer gave no usable signature.
         """
-        data = tuple(Enclosed(credential.data, credential.securing.media_type) for credential in credentials)
+        held = tuple(credentials)
+        if not all(isinstance(credential, SecuredCredential) for credential in held):
+            raise TypeError("a wallet presents SecuredCredential; text is read by SecuredCredential.parse()")
+        refuse_no_texts(audience, nonce)
+        data = tuple(Enclosed(credential.data, credential.securing.media_type) for credential in held)
         if not data:
             raise ValueError("a presentation needs at least one credential")
         if len(data) > DEFAULT.credentials:
             raise ValueError(f"a presentation holds at most {DEFAULT.credentials} credentials")
         if not audience or nonce == "":
             raise ValueError("a presentation is for one audience and one nonce: neither can be empty")
-        if valid_for <= timedelta():
-            raise ValueError("a presentation is valid for a positive time")
+        if not timedelta(seconds=1) <= valid_for <= _LONGEST:
+            raise ValueError("a presentation is valid for a second at least, and a century at most")
         issued = self._clock()
         legacy = all(one.media_type == VC_JWT.media_type for one in data)
         securing = self._securing or (VP_JWT if legacy else VP_JOSE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, final
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING, final
 from mikromerit import did as dids
 from mikromerit import elm, vcdm
 from mikromerit._dates import now
+from mikromerit._strict import read_json
 from mikromerit.credential import SecuredCredential
 from mikromerit.errors import InvalidModel, NotConformant, SigningError
 from mikromerit.limits import DEFAULT
@@ -20,7 +23,7 @@ from mikromerit.status import contexts as status_contexts
 from mikromerit.status import members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from typing import Any
 
@@ -94,6 +97,7 @@ class Issuer:
         Raises:
             NotConformant: the data model or the profile refuses it; the error's report holds every finding.
             InvalidModel: it cannot be written as JSON, or two of its nodes have one id and different content.
+            TypeError: it is neither.
             Refused: JSON_INVALID, TOO_DEEP or TOO_LARGE: no verifier would read it.
             SigningError: the signer gave no usable signature.
         """
@@ -121,8 +125,10 @@ class Issuer:
                 return document, credential
             document = vcdm.to_2_0(document)
             return document, elm.decode(document)  # what is judged is what is sealed
-        is_elm = "EuropeanDigitalCredential" in vcdm.types(credential)
-        return credential, elm.decode(credential) if is_elm else None
+        if not isinstance(credential, Mapping):
+            raise TypeError("an issuer seals a EuropeanDigitalCredential, or any credential as a JSON object")
+        plain = _as_json(credential)
+        return plain, elm.decode(plain) if "EuropeanDigitalCredential" in vcdm.types(plain) else None
 
     def _with_status(self, document: Mapping[str, Any], *, is_elm: bool) -> Mapping[str, Any]:
         """Put a credential into the book and declare where it stands; only what may be sealed takes a place there."""
@@ -174,6 +180,25 @@ class Issuer:
         for finding in vcdm.validity_findings(document, at, _CLOCKS_DISAGREE):
             if finding.code is not Code.NOT_YET_VALID:  # a credential may be issued before it becomes valid
                 yield replace(finding, outcome=Outcome.FAILED)
+
+
+def _as_json(credential: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a copy that is JSON and nothing else: what is judged cannot be changed meanwhile, nor without an end."""
+    body, deep = None, False
+    try:
+        body = json.dumps(dict(credential), ensure_ascii=False, allow_nan=False).encode()
+    except RecursionError:
+        deep = True
+    except (TypeError, ValueError):
+        pass  # raised out here: Python's own error holds the credential, and must not come along
+    if deep:
+        raise Refused(Code.TOO_DEEP, limit=DEFAULT.json_depth)
+    if body is None:
+        raise InvalidModel("a value cannot be written as JSON")
+    plain = read_json(body, "credential")
+    if plain != credential:
+        raise InvalidModel("a value cannot be written as JSON and read again unchanged")
+    return plain
 
 
 def _model_findings(

@@ -72,6 +72,8 @@ class Code(StrEnum):
     ALGORITHM_NOT_ALLOWED = "algorithm-not-allowed"
     CLAIM_INVALID = "claim-invalid"
     CLAIM_IGNORED = "claim-ignored"
+    CLAIM_NAME_TAKEN = "claim-name-taken"
+    BODY_TWICE = "body-twice"
     CLAIM_MISSING = "claim-missing"
     NOT_A_CREDENTIAL = "not-a-credential"
     NOT_A_PRESENTATION = "not-a-presentation"

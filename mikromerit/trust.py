@@ -37,12 +37,15 @@ class Issuers:
 
     Raises:
         ValueError: the list is empty.
+        TypeError: it is a text.
         Refused: DID_INVALID for an entry that is no DID.
     """
 
     dids: frozenset[str]
 
     def __init__(self, dids: Collection[str]) -> None:
+        if isinstance(dids, str):
+            raise TypeError("trusted issuers are a list of DIDs, not a text")
         object.__setattr__(self, "dids", frozenset(dids))
         if not self.dids:
             raise ValueError("a list of trusted issuers without an entry trusts nobody: name at least one DID")

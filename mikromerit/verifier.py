@@ -92,6 +92,18 @@ def _judge(
     return verification.verify(credential, policy, evidence, at)
 
 
+def _several(credentials: Iterable[SecuredCredential | bytes | str]) -> Iterable[SecuredCredential | bytes | str]:
+    if isinstance(credentials, str | bytes | bytearray | memoryview):
+        raise TypeError("verify_many takes several credentials; one is judged by verify")
+    return credentials
+
+
+def _policy(policy: Policy) -> Policy:
+    if not isinstance(policy, verification.Policy):
+        raise TypeError("a verifier takes a Policy: Verifier(Policy(trust=…))")
+    return policy
+
+
 _AT_ONCE = 8
 """How many fetches an `AsyncVerifier` has under way at a time."""
 _KEPT = timedelta(minutes=5)
@@ -139,8 +151,8 @@ class Verifier:
     __slots__ = ("_clock", "_fetch", "_lists", "_policy")
 
     def __init__(self, policy: Policy, *, fetch: Fetch | None = None, clock: Callable[[], datetime] = now) -> None:
-        self._policy = policy
-        self._fetch = _default_fetch(policy, clock) if fetch is None else fetch
+        self._policy = _policy(policy)
+        self._fetch = _default_fetch(self._policy, clock) if fetch is None else fetch
         self._clock = clock
         self._lists = _Lists()
 
@@ -165,9 +177,13 @@ class Verifier:
         evidence: Evidence | None = None,
         at: datetime | None = None,
     ) -> list[Report[VerifiedCredential]]:
-        """Judge many credentials, in their order; what several of them need is fetched once."""
+        """Judge many credentials, in their order; what several of them need is fetched once.
+
+        Raises:
+            TypeError: one credential was given, not several.
+        """
         moment = at or self._clock()
-        judges = [partial(_judge, one, self._policy, at=moment) for one in credentials]
+        judges = [partial(_judge, one, self._policy, at=moment) for one in _several(credentials)]
         return self._run(judges, evidence)
 
     def verify_presentation(
@@ -220,7 +236,7 @@ class AsyncVerifier:
     __slots__ = ("_clock", "_fetch", "_lists", "_policy")
 
     def __init__(self, policy: Policy, *, fetch: AsyncFetch, clock: Callable[[], datetime] = now) -> None:
-        self._policy = policy
+        self._policy = _policy(policy)
         self._fetch = fetch
         self._clock = clock
         self._lists = _Lists()
@@ -246,9 +262,13 @@ class AsyncVerifier:
         evidence: Evidence | None = None,
         at: datetime | None = None,
     ) -> list[Report[VerifiedCredential]]:
-        """Judge many credentials, in their order; what several of them need is fetched once."""
+        """Judge many credentials, in their order; what several of them need is fetched once.
+
+        Raises:
+            TypeError: one credential was given, not several.
+        """
         moment = at or self._clock()
-        judges = [partial(_judge, one, self._policy, at=moment) for one in credentials]
+        judges = [partial(_judge, one, self._policy, at=moment) for one in _several(credentials)]
         return await self._run(judges, evidence)
 
     async def verify_presentation(

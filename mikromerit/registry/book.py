@@ -231,12 +231,12 @@ class StatusRegistry:
     def lists(self) -> tuple[Kept, ...]:
         """Give all lists, in the order in which they were opened."""
         with self._database.reading() as connection:
-            pending = rows.pending(connection)
             found = connection.execute(sa.select(lists).order_by(lists.c.id)).all()
+            pending = rows.pending(connection, found)
         return tuple(
             Kept(
                 url=self._settings.lists + row.name, form=row.form, purpose=row.purpose, size=row.size, room=row.room,
-                used=row.used, pending=pending.get(row.id, 0), signed=row.signed, expires=row.expires,
+                used=row.used, pending=pending[row.id], signed=row.signed, expires=row.expires,
             )
             for row in found
         )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -83,15 +83,13 @@ def published(connection: sa.Connection, credential: int) -> int:
     return found
 
 
-def pending(connection: sa.Connection) -> dict[int, int]:
+def pending(connection: sa.Connection, kept: Sequence[sa.Row[Any]]) -> Counter[int]:
     """Count for each list the credentials whose last change is not in what was published of it."""
-    count = (
-        sa.select(places.c.list, sa.func.count())
-        .select_from(credentials.join(places).join(lists))
-        .where(CHANGED, credentials.c.changed > lists.c.published)
-        .group_by(places.c.list)
-    )
-    return {number: found for number, found in connection.execute(count)}
+    signed = {row.id: row.published for row in kept}
+    where = credentials.join(places)
+    newer = sa.select(places.c.list, credentials.c.changed).select_from(where).where(CHANGED)
+    found = connection.execute(newer.where(credentials.c.changed > min(signed.values())))
+    return Counter(number for number, changed in found if changed > signed[number])
 
 
 def snapshots(connection: sa.Connection) -> list[Snapshot]:

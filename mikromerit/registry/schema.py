@@ -80,7 +80,7 @@ credentials: Final = sa.Table(
 CHANGED: Final = credentials.c.changed != sa.literal_column("0")
 """What a query says to be answered by the index of those few that ever changed."""
 
-sa.Index("status_credential_changed", credentials.c.id, sqlite_where=CHANGED, postgresql_where=CHANGED)
+sa.Index("status_credential_changed", credentials.c.changed, sqlite_where=CHANGED, postgresql_where=CHANGED)
 
 places: Final = sa.Table(
     "status_place",

@@ -60,7 +60,7 @@ def read_withdrawals(data: bytes) -> tuple[Withdrawal, ...]:
         InvalidModel: the sheet cannot be read, or some of its rows: each is named by its number, and no text quoted.
     """
     rows = _rows(data)
-    if len(rows) > MAX_ROWS:
+    if len(rows) - 1 > MAX_ROWS:
         raise InvalidModel(f"it has more than {MAX_ROWS} rows; split it", path="the sheet")
     columns = _columns(rows[0] if rows else [])
     found: list[Withdrawal] = []

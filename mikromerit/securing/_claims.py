@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+_BODY = frozenset({"@context", "type", "issuer", "credentialSubject", "credentialStatus", "verifiableCredential"})
 _SECOND = timedelta(seconds=1)
 
 
@@ -95,6 +96,37 @@ def numeric_date(document: Mapping[str, Any], member: str) -> int | None:
         return math.floor(read_datetime(text).moment.timestamp())
     except (TypeError, ValueError):
         raise Refused(Code.DATE_INVALID, member=member, path=f"/{member}") from None
+
+
+def is_exact(moment: datetime) -> bool:
+    """Say whether a claim gave this moment, rather than one beyond the calendar that it stands for."""
+    return moment not in (_FIRST, _LAST)
+
+
+def second_body(claims: Mapping[str, Any]) -> list[Check]:
+    """Note members of a document that stand beside the claim that holds the document: nobody reads them (VCDM 1.1)."""
+    return [
+        Check(Step.BINDING, Outcome.FAILED, Code.BODY_TWICE, {"claim": claim}, f"/{claim}")
+        for claim in sorted(_BODY & claims.keys())
+    ]
+
+
+def holder_of(document: Mapping[str, Any], claims: Mapping[str, Any], jws: JWS, path: str) -> str:
+    """Say who presents: `holder`, else `iss`, else the DID whose key is named.
+
+    Raises:
+        Refused: MEMBER_INVALID for a holder that is none, MEMBER_MISSING where nobody says.
+    """
+    if "holder" in document:
+        holder = node_id(document["holder"])
+        if holder is None:
+            raise Refused(Code.MEMBER_INVALID, member="holder", expected="URI", path=path)
+        return holder
+    kid = jws.header.kid or ""
+    holder = text(claims, "iss") or (kid.partition("#")[0] if kid.startswith("did:") else "")
+    if not holder:
+        raise Refused(Code.MEMBER_MISSING, member="holder", path=path)
+    return holder
 
 
 def refuse_audience(findings: list[Check], claims: Mapping[str, Any]) -> None:

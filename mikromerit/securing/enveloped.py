@@ -10,23 +10,31 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from mikromerit._strict import read_json
 from mikromerit.report import Code, Refused
+from mikromerit.securing import _claims, _jws
 from mikromerit.securing.envelope import Enclosed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from mikromerit.limits import Limits
-    from mikromerit.securing.envelope import PresentationSecuring, Securing
+    from mikromerit.securing.envelope import PresentationSecuring, Securing, Version
 
 CONTEXT = "https://www.w3.org/ns/credentials/v2"
 CREDENTIAL = "EnvelopedVerifiableCredential"
 PRESENTATION = "EnvelopedVerifiablePresentation"
+_JSON = frozenset({"application/vc", "application/vp", "application/ld+json", "application/json"})
 _DATA_URL = re.compile(r"data:([a-z0-9.+-]+/[a-z0-9.+-]+),([!-~]+)", re.IGNORECASE)
 _M = TypeVar("_M", "Securing", "PresentationSecuring")
 
 
 def wrap(enclosed: Enclosed) -> dict[str, Any]:
-    """Put a secured credential into JSON."""
+    """Put a secured credential into JSON.
+
+    Raises:
+        Refused: FORMAT_UNKNOWN for bytes that are no text of a URL.
+    """
+    if not enclosed.data.isascii():
+        raise Refused(Code.FORMAT_UNKNOWN)
     url = f"data:{enclosed.media_type},{enclosed.data.decode('ascii')}"
     return {"@context": CONTEXT, "id": url, "type": CREDENTIAL}
 
@@ -61,17 +69,35 @@ def recognise(
     """Find the mechanism that secured data, by its media type where that is known, and take data out of its JSON.
 
     Raises:
-        Refused: FORMAT_UNKNOWN; TOO_LARGE, or what `unwrap` refuses, for a document in JSON.
+        Refused: TOO_LARGE, FORMAT_UNKNOWN, or what `unwrap` refuses, for a document in JSON.
     """
-    for mechanism in mechanisms:
-        if mechanism.recognises(data) if media_type is None else mechanism.media_type == media_type:
-            return mechanism, data
-    if media_type is None and data[:1] == b"{":
-        if len(data) > limits.presentation_bytes:
-            raise Refused(Code.TOO_LARGE, what="JSON", limit=limits.presentation_bytes)
+    most = limits.credential_bytes if expected == CREDENTIAL else limits.presentation_bytes
+    if len(data) > most:
+        raise Refused(Code.TOO_LARGE, what="JWT", limit=most)
+    if media_type in _JSON:
+        media_type = None
+    if media_type is not None:
+        found = [mechanism for mechanism in mechanisms if mechanism.media_type == media_type]
+    else:
+        found = [mechanism for mechanism in mechanisms if mechanism.recognises(data)]
+        if len(found) > 1:
+            version = implied_version(data)
+            found = [mechanism for mechanism in found if mechanism.version == version] or found
+    if found:
+        return found[0], data
+    if media_type is None and data.lstrip(b" \t\r\n")[:1] == b"{":
         outer = read_json(data, "JSON", depth=limits.json_depth, nodes=limits.json_nodes)
         if "type" not in outer:
             raise Refused(Code.FORMAT_UNKNOWN)
         inner = unwrap(outer, expected)
         return recognise(mechanisms, inner.data, limits, inner.media_type, expected)
     raise Refused(Code.FORMAT_UNKNOWN)
+
+
+def implied_version(data: bytes) -> Version:
+    """Say which data model a compact JWS is of: by the type that it names, else by its payload being a document."""
+    typ = _jws.named_type(data)
+    if typ is not None:
+        return "2.0" if _claims.media_type(typ) in ("application/vc+jwt", "application/vp+jwt") else "1.1"
+    claims = _jws.peek(data)
+    return "2.0" if "@context" in claims and "vc" not in claims and "vp" not in claims else "1.1"

@@ -14,7 +14,6 @@ from mikromerit.securing import _claims, _jws
 from mikromerit.securing._claims import issuer_id
 from mikromerit.securing.envelope import Enclosed, Sealed, SealedPresentation, Version
 from mikromerit.securing.enveloped import CONTEXT, CREDENTIAL, unwrap, wrap
-from mikromerit.securing.vc_jwt import is_of_2_0
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,8 +34,8 @@ class VcJose:
     version: Final[Version] = "2.0"
 
     def recognises(self, data: bytes) -> bool:
-        """Say whether data is a compact JWS that says, or by its payload shows, that it is of VCDM 2.0."""
-        return _jws.looks_compact(data) and is_of_2_0(data)
+        """Say whether data has the outline of a compact JWS."""
+        return _jws.looks_compact(data)
 
     def seal(self, document: Mapping[str, Any], signer: Signer, verification_method: str) -> bytes:
         """Secure a VCDM 2.0 credential; `iss`, `sub`, `jti`, `nbf` and `exp` repeat what the document says.
@@ -45,11 +44,11 @@ class VcJose:
 
         Raises:
             SigningError: there was no usable signature.
-            Refused: MEMBER_MISSING without an issuer, DATE_INVALID, CLAIM_INVALID for a member called as a claim is.
+            Refused: MEMBER_MISSING without an issuer, DATE_INVALID, CLAIM_NAME_TAKEN for a member named like a claim.
         """
         if taken := _CLAIMS & document.keys():
             claim = min(taken)
-            raise Refused(Code.CLAIM_INVALID, claim=claim, path=f"/{claim}")
+            raise Refused(Code.CLAIM_NAME_TAKEN, claim=claim, path=f"/{claim}")
         issuer, subject = issuer_id(document), document.get("credentialSubject")
         if issuer is None:
             raise Refused(Code.MEMBER_MISSING, member="issuer")
@@ -100,8 +99,8 @@ class VpJose:
     version: Final[Version] = "2.0"
 
     def recognises(self, data: bytes) -> bool:
-        """Say whether data is a compact JWS that says, or by its payload shows, that it is of VCDM 2.0."""
-        return _jws.looks_compact(data) and is_of_2_0(data)
+        """Say whether data has the outline of a compact JWS."""
+        return _jws.looks_compact(data)
 
     def seal(
         self, credentials: tuple[Enclosed, ...], signer: Signer, *, holder: str, verification_method: str,
@@ -143,15 +142,12 @@ class VpJose:
         findings: list[Check] = []
         window = _claims.Window(claims, findings, issued=False)
         document = _document(claims)
-        holder, said = _claims.node_id(document.get("holder")), _claims.text(claims, "iss")
-        if "holder" in document and holder is None:
-            raise Refused(Code.MEMBER_INVALID, member="holder", expected="URI", path="/holder")
-        _claims.agree(findings, said, holder, Code.HOLDER_MISMATCH, "/holder")
+        holder = _claims.node_id(document.get("holder"))
+        _claims.agree(findings, _claims.text(claims, "iss"), holder, Code.HOLDER_MISMATCH, "/holder")
         _claims.agree(findings, _claims.text(claims, "jti"), document.get("id"), Code.ID_MISMATCH, "/id")
-        signer = said if holder is None else holder
         return SealedPresentation(
-            document={**document, "holder": signer},
-            signer=signer,
+            document=document,
+            signer=_claims.holder_of(document, claims, jws, "/holder"),
             verification_method=jws.header.kid,
             typ=jws.header.typ,
             check=jws.check,

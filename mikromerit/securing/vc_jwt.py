@@ -35,8 +35,8 @@ class VcJwt:
     version: Final[Version] = "1.1"
 
     def recognises(self, data: bytes) -> bool:
-        """Say whether data has the outline of a compact JWS, and does not say that it is of VCDM 2.0."""
-        return _jws.looks_compact(data) and not is_of_2_0(data)
+        """Say whether data has the outline of a compact JWS."""
+        return _jws.looks_compact(data)
 
     def seal(self, document: Mapping[str, Any], signer: Signer, verification_method: str) -> bytes:
         """Secure a VCDM 1.1 credential; `iss`, `sub`, `jti`, `nbf` and `exp` repeat what the document says.
@@ -79,7 +79,7 @@ class VcJwt:
         claims, vc = jws.claims, jws.claims.get("vc")
         if not isinstance(vc, dict) or "vp" in claims:
             raise Refused(Code.NOT_A_CREDENTIAL)
-        findings: list[Check] = []
+        findings = _claims.second_body(claims)
         _claims.refuse_audience(findings, claims)
         dates = _claims.Window(claims, findings)
         document = dict(vc)
@@ -92,7 +92,7 @@ class VcJwt:
             if claim in claims:
                 document.setdefault(member, claims[claim])
         for moment, member in ((dates.nbf, "issuanceDate"), (dates.exp, "expirationDate")):
-            if moment is not None and member not in document:
+            if moment is not None and member not in document and _claims.is_exact(moment):
                 document[member] = write_datetime(moment)
         return Sealed(
             document=document,
@@ -115,8 +115,8 @@ class VpJwt:
     version: Final[Version] = "1.1"
 
     def recognises(self, data: bytes) -> bool:
-        """Say whether data has the outline of a compact JWS, and does not say that it is of VCDM 2.0."""
-        return _jws.looks_compact(data) and not is_of_2_0(data)
+        """Say whether data has the outline of a compact JWS."""
+        return _jws.looks_compact(data)
 
     def seal(
         self, credentials: tuple[Enclosed, ...], signer: Signer, *, holder: str, verification_method: str,
@@ -126,7 +126,7 @@ class VpJwt:
 
         Raises:
             SigningError: there was no usable signature.
-            Refused: FORMAT_UNKNOWN for a credential that is no VCDM 1.1 JWT: a 2.0 presentation takes those.
+            ValueError: a credential is no VCDM 1.1 JWT: a 2.0 presentation takes those.
         """
         presentation_id = f"urn:uuid:{uuid4()}"
         document = {
@@ -152,16 +152,13 @@ class VpJwt:
         claims, vp = jws.claims, jws.claims.get("vp")
         if not isinstance(vp, dict) or "vc" in claims:
             raise Refused(Code.NOT_A_PRESENTATION)
-        findings: list[Check] = []
+        findings = _claims.second_body(claims)
         dates = _claims.Window(claims, findings)
-        holder = _claims.node_id(vp.get("holder"))
-        if "holder" in vp and holder is None:
-            raise Refused(Code.MEMBER_INVALID, member="holder", expected="URI", path="/vp/holder")
-        _claims.agree(findings, _claims.text(claims, "iss"), holder, Code.HOLDER_MISMATCH, "/vp/holder")
+        _claims.agree(findings, _claims.text(claims, "iss"), vp.get("holder"), Code.HOLDER_MISMATCH, "/vp/holder")
         _claims.agree(findings, _claims.text(claims, "jti"), vp.get("id"), Code.ID_MISMATCH, "/vp/id")
         return SealedPresentation(
-            document={**vp, "holder": holder if holder is not None else claims.get("iss")},
-            signer=holder if holder is not None else _claims.text(claims, "iss"),
+            document=vp,
+            signer=_claims.holder_of(vp, claims, jws, "/vp/holder"),
             verification_method=jws.header.kid,
             typ=jws.header.typ,
             check=jws.check,
@@ -176,8 +173,8 @@ class VpJwt:
 
 
 def _as_text(credential: Enclosed) -> str:
-    if credential.media_type != _MEDIA_TYPE:
-        raise Refused(Code.FORMAT_UNKNOWN)
+    if credential.media_type != _MEDIA_TYPE or not credential.data.isascii():
+        raise ValueError("a presentation of VCDM 1.1 holds JWTs of VCDM 1.1 alone; VP_JOSE holds all")
     return credential.data.decode("ascii")
 
 
@@ -207,15 +204,6 @@ def _enclosed(value: object, n: int) -> Enclosed:
     if not isinstance(value, str) or not value.isascii():
         raise Refused(Code.MEMBER_INVALID, member="verifiableCredential", expected="JWT", path=path)
     return Enclosed(value.encode("ascii"), None)
-
-
-def is_of_2_0(data: bytes) -> bool:
-    """Say whether a compact JWS is of VCDM 2.0: by the type that it names, else by its payload being a document."""
-    typ = _jws.named_type(data)
-    if typ is not None:
-        return _claims.media_type(typ) in ("application/vc+jwt", "application/vp+jwt")
-    claims = _jws.peek(data)
-    return "@context" in claims and "vc" not in claims and "vp" not in claims
 
 
 VC_JWT = VcJwt()

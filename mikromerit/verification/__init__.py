@@ -6,10 +6,11 @@ as `Report.needs`; `mikromerit.verifier` fetches it and asks again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from mikromerit.credential import as_enclosed
+from mikromerit.credential import as_enclosed, refuse_no_texts
 from mikromerit.verification import credential as _credential
 from mikromerit.verification import presentation as _presentation
 from mikromerit.verification.case import Case, guarded
@@ -30,8 +31,10 @@ def verify(
 
     Raises:
         ValueError: `at` has no time zone.
-        TypeError: what was given is neither bytes nor text. Nothing else is raised, whatever they hold.
+        TypeError: what was given is neither bytes nor text, or no policy or evidence. Nothing else is raised, whatever
+            the document holds.
     """
+    _refuse_slips(policy, evidence)
     case, given = Case(policy, evidence, _aware(at), policy.limits.needs), as_enclosed(credential)
     return guarded(case, lambda: _credential.judge(case, given))
 
@@ -53,12 +56,19 @@ def verify_presentation(
         ValueError: `at` has no time zone, `audience` or `nonce` is empty, or there is none and the policy wants one.
         TypeError: what was given is neither bytes nor text. Nothing else is raised, whatever they hold.
     """
+    _refuse_slips(policy, evidence)
+    refuse_no_texts(audience, nonce)
     if not audience or nonce == "":
         raise ValueError("a presentation is verified for an audience and a nonce: neither can be empty")
     if nonce is None and not policy.unsolicited:
         raise ValueError("without a nonce a presentation can be replayed: only Policy(unsolicited=True) takes one")
     case, given = Case(policy, evidence, _aware(at), policy.limits.presentation_needs), as_enclosed(presentation)
     return guarded(case, lambda: _presentation.judge(case, given, audience, nonce))
+
+
+def _refuse_slips(policy: object, evidence: object) -> None:
+    if not isinstance(policy, Policy) or not isinstance(evidence, Mapping):
+        raise TypeError("give a Policy, and Evidence: Evidence() if there is none")
 
 
 def _aware(at: datetime) -> datetime:

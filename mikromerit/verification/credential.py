@@ -45,7 +45,7 @@ def judge(case: Case, given: Enclosed) -> Report[VerifiedCredential]:
     document = _model(case, sealed.document, mechanism.version, read=read)  # 7
     _profile(case, document, sealed.document, read=read)  # 8
     _binding(case)  # 9
-    value = VerifiedCredential(_KEY, SecuredCredential(data, mechanism), sealed.document, document)
+    value = VerifiedCredential(_KEY, SecuredCredential(data, mechanism), sealed.document, document, signer or "")
     return case.report(value, demanded=(*_DEMANDED, Step.PROFILE) if several(case.policy.profile) else _DEMANDED)
 
 

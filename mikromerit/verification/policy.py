@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from mikromerit import did
 from mikromerit.keys import ALGORITHMS, Alg
 from mikromerit.limits import DEFAULT as DEFAULT_LIMITS
+from mikromerit.limits import Limits
 from mikromerit.profile import several
 from mikromerit.securing import ALL, ALL_PRESENTATIONS
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from mikromerit.did import DIDMethod
-    from mikromerit.limits import Limits
     from mikromerit.profile import Profiles
     from mikromerit.securing import PresentationSecuring, Securing
     from mikromerit.trust import Trust
@@ -50,7 +50,7 @@ class Policy:
     an expiry. Both are said in the report.
 
     Raises:
-        TypeError: `trust` is no rule of trust, or `profile` no profile.
+        TypeError: `trust` is no rule of trust, `profile` no profile, or another value of another kind than it says.
         Refused: DID_INVALID for a status issuer that is no DID.
         ValueError: a leeway outside 0 to 300 s, no algorithm or an unknown one, or another word for `status` or `typ`.
     """
@@ -73,11 +73,12 @@ class Policy:
     limits: Limits = DEFAULT_LIMITS
 
     def __post_init__(self) -> None:
-        if not callable(getattr(self.trust, "check", None)):
-            raise TypeError("trust is a rule, such as Issuers([…]) of mikromerit.trust")
+        self._refuse_slips()
         object.__setattr__(self, "profile", several(self.profile))
         for name in ("securing", "presentations", "did_methods", "algorithms", "status_issuers"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
+        if not self.securing or not self.presentations:
+            raise ValueError("a policy without a securing mechanism accepts nothing")
         if not timedelta() <= self.leeway <= _MOST_LEEWAY:
             raise ValueError("the leeway is between 0 and 300 seconds")
         if not self.algorithms or not set(self.algorithms) <= set(ALGORITHMS):
@@ -87,3 +88,21 @@ class Policy:
         for name, words in (("status", get_args(_Status)), ("typ", get_args(_Typ))):
             if getattr(self, name) not in words:
                 raise ValueError(f"{name} is one of {', '.join(words)}")
+
+    def _refuse_slips(self) -> None:
+        """Refuse what would open a door by being truthy, or fail with every document."""
+        if isinstance(self.trust, type) or not callable(getattr(self.trust, "check", None)):
+            raise TypeError("trust is a rule, such as Issuers([…]) of mikromerit.trust")
+        for name in ("issuer_binding", "unsolicited", "inline_contexts"):
+            if type(getattr(self, name)) is not bool:
+                raise TypeError(f"{name} is True or False")
+        for name in ("leeway", "evidence_max_age"):
+            if not isinstance(getattr(self, name), timedelta):
+                raise TypeError(f"{name} is a timedelta")
+        for name in ("securing", "presentations", "did_methods", "algorithms", "status_issuers"):
+            if isinstance(getattr(self, name), str):
+                raise TypeError(f"{name} is a list, not a text")
+        if not all(callable(getattr(method, "document", None)) for method in self.did_methods):
+            raise TypeError("did_methods are DID methods, such as WEB of mikromerit.did")
+        if not isinstance(self.limits, Limits):
+            raise TypeError("limits are Limits of mikromerit.limits")

@@ -9,6 +9,7 @@ from typing import Any
 
 import base58
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from forging import (
     AT,
     AUDIENCE,
@@ -237,6 +238,26 @@ def test_a_did_key_of_x25519_verifies_nothing() -> None:
     assert refusal(lambda: dids.verification_method(X25519, public(ED))).code is Code.KEY_NOT_NAMED
 
 
+SMALL_ORDER = [  # u of every point of X25519 whose order divides 8, on the curve and on its twist (RFC 7748 §6.1)
+    0,
+    1,
+    325606250916557431795983626356110631294008115727848805560023387167927233504,
+    39382357235489614581723060781553021112529911719440698176882885853963445705823,
+    2**255 - 20,
+]
+
+
+@pytest.mark.parametrize("u", SMALL_ORDER)
+def test_an_x25519_key_of_small_order_is_none(u: int) -> None:
+    """What is agreed with it is zero, whatever the other key; the spelling beyond the field and the top bit are free."""
+    for spelling in {u, u + 2**255, *([u + 2**255 - 19] if u < 19 else [])}:
+        encoded = spelling.to_bytes(32, "little")
+        with pytest.raises(ValueError, match="shared key"):
+            X25519PrivateKey.generate().exchange(X25519PublicKey.from_public_bytes(encoded))
+        did = of_multicodec(b"\xec\x01" + encoded)
+        assert refusal(lambda did=did: dids.KEY.document(did, None)).code is Code.KEY_INVALID
+
+
 def test_a_method_that_lists_an_x25519_key_for_assertions_verifies_nothing() -> None:
     for method in (
         {"type": "Multikey", "publicKeyMultibase": X25519[8:]},
@@ -432,7 +453,7 @@ NONE = Evidence()
         (WEB, WEB_URL),
         ("did:web:Meriter.EXAMPLE", WEB_URL),
         ("did:web:meriter.example:user", "https://meriter.example/user/did.json"),
-        ("did:web:meriter.example:a:B:c.d_e-f~9", "https://meriter.example/a/B/c.d_e-f~9/did.json"),
+        ("did:web:meriter.example:a:B:c.d_e-f9", "https://meriter.example/a/B/c.d_e-f9/did.json"),
         ("did:web:meriter.example:...:.a", "https://meriter.example/.../.a/did.json"),
         ("did:web:meriter.example:.well-known", "https://meriter.example/.well-known/did.json"),
         ("did:web:meriter.example%3A8443", "https://meriter.example:8443/.well-known/did.json"),
@@ -442,6 +463,9 @@ NONE = Evidence()
         ("did:web:a.b.c-d.e1.xn--p1ai", "https://a.b.c-d.e1.xn--p1ai/.well-known/did.json"),
         ("did:web:1.2.3.example", "https://1.2.3.example/.well-known/did.json"),
         ("did:web:xn--mriter-bua.example", "https://xn--mriter-bua.example/.well-known/did.json"),
+        ("did:web:local.example", "https://local.example/.well-known/did.json"),
+        ("did:web:meriter.test", "https://meriter.test/.well-known/did.json"),
+        ("did:web:meriter.locals", "https://meriter.locals/.well-known/did.json"),
         (f"did:web:{'a' * 63}.example", f"https://{'a' * 63}.example/.well-known/did.json"),
         (f"did:web:{LONGEST_HOST}", f"https://{LONGEST_HOST}/.well-known/did.json"),
     ],
@@ -474,6 +498,16 @@ WEB_REFUSED = [
     "did:web:::1",
     "did:web:localhost",
     "did:web:intranet",
+    "did:web:meriter.localhost",
+    "did:web:meriter.local",
+    "did:web:meriter.LOCAL:a",
+    "did:web:meriter.local%3A8443",
+    "did:web:vault.meriter.internal",
+    "did:web:meriter.invalid",
+    "did:web:router.home.arpa",
+    "did:web:home.arpa",
+    "did:web:meriter.onion",
+    "did:web:meriter.alt",
     "did:web:com",
     # the host's grammar
     "did:web:meriter.example.",
@@ -557,6 +591,7 @@ WEB_REFUSED = [
     "did:web:meriter.example:a b",
     "did:web:meriter.example:a%20b",
     "did:web:meriter.example:a;b",
+    "did:web:meriter.example:~a",
     "did:web:meriter.example:a@b",
     "did:web:meriter.example:\u00e5",
     "did:web:meriter.example:a\n",
@@ -831,6 +866,48 @@ def test_a_withdrawn_key_is_withdrawn_at_its_moment(member: str, value: object, 
 )
 def test_a_key_has_no_name_under_a_did_that_is_not_its_own(did: str, code: Code) -> None:
     assert refusal(lambda: dids.verification_method(did, public(ES256))).code is code
+
+
+@pytest.mark.parametrize("did", [ES256.did, of_jwk(ES256.jwk), dids.jwk_jcs_of(public(ES256))])
+def test_a_name_that_is_given_names_the_key_of_a_did_that_is_its_own_document(did: str) -> None:
+    name = dids.verification_method(did, public(ES256))
+    fragment = name.partition("#")[2]
+    for given in (name, fragment, f"#{fragment}"):
+        assert dids.verification_method(did, public(ES256), given) == name
+    by_thumbprint = f"{did}#{ES256.thumbprint}"
+    assert dids.verification_method(did, public(ES256), ES256.thumbprint) == by_thumbprint
+    for given, code in {
+        "#nonsense": Code.KEY_NOT_LISTED,
+        "": Code.KEY_NOT_LISTED,
+        "#": Code.KEY_NOT_LISTED,
+        did: Code.KEY_NOT_LISTED,
+        f"#{ED.thumbprint}": Code.KEY_NOT_LISTED,
+        dids.verification_method(ED.did, public(ED)): Code.KEY_OF_ANOTHER,
+    }.items():
+        refused = refusal(lambda given=given: dids.verification_method(did, public(ES256), given))
+        assert refused.code is code, given
+    refused = refusal(lambda: dids.verification_method(did, public(ED), name))
+    assert (refused.code, refused.params["did"]) == (Code.KEY_OF_ANOTHER, ED.did)
+
+
+def test_a_name_that_is_given_is_for_assertions() -> None:
+    name = f"{X25519}#{X25519[8:]}"
+    assert refusal(lambda: dids.verification_method(X25519, public(ED), name)).code is Code.KEY_NOT_AUTHORISED
+
+
+@pytest.mark.parametrize("did", [WEB, "did:ebsi:zvHWX359A3CvfJnCYaAiAde", "did:ethr:zvHWX359A3CvfJnCYaAiAde"])
+def test_a_name_that_is_given_stands_where_the_document_lies_elsewhere(did: str) -> None:
+    """Only the document that is hosted can say which key that is; a method of the caller's own has names too."""
+    for given in (f"{did}#key-1", "#key-1", "key-1"):
+        assert dids.verification_method(did, public(ES256), given) == f"{did}#key-1"
+    for given, code in {"": Code.KEY_NOT_LISTED, did: Code.KEY_NOT_LISTED, "did:a:b#k": Code.KEY_OF_ANOTHER}.items():
+        refused = refusal(lambda given=given: dids.verification_method(did, public(ES256), given))
+        assert refused.code is code, given
+
+
+@pytest.mark.parametrize("did", ["did:web:localhost", "did:ebsi:z1", WEB + "#key-1", "https://meriter.example", ""])
+def test_a_name_that_is_given_does_not_make_a_did(did: str) -> None:
+    assert refusal(lambda: dids.verification_method(did, public(ES256), "#key-1")).code is Code.DID_INVALID
 
 
 # --- rotation -----------------------------------------------------------------------------------------------------

@@ -80,6 +80,11 @@ def test_sixteen_octets_of_any_value_name_a_legal_entity(data: bytes) -> None:
     assert EbsiMethod(REGISTRY).need(did) == Need(REGISTRY + did, "did-document")
 
 
+def test_a_registry_may_have_a_port() -> None:
+    registry = "https://registry.example:65535/identifiers/"
+    assert EbsiMethod(registry).need(DID) == Need(registry + DID, "did-document")
+
+
 def test_the_pilot_registry_is_the_default_and_the_method_is_not_a_default_one() -> None:
     assert EBSI.need(DID) == Need("https://api-pilot.ebsi.eu/did-registry/v5/identifiers/" + DID, "did-document")
     assert EBSI.name == "ebsi"
@@ -94,6 +99,9 @@ def test_the_pilot_registry_is_the_default_and_the_method_is_not_a_default_one()
         "https://registry.example/identifiers", "https:///identifiers/", "https://user:secret@registry.example/",
         "https://@registry.example/", "https://registry.example/?did=/", "https://registry.example/#/", "//registry/",
         "https://registry.example/?", "https://registry.example/#", "HTTPS://registry.example/", " https://a.example/",
+        "https://registry.example:99999/", "https://registry.example:65536/", "https://registry.example:0/",
+        "https://registry.example:/", "https://registry.example:x/", "https://[registry/", "https://[registry]/",
+        "https://registry example/", "https://regi\u00e5stry.example/",
     ],
 )  # fmt: skip
 def test_an_address_that_is_no_registry_is_refused(registry: str) -> None:

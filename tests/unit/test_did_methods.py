@@ -23,6 +23,7 @@ from forging import (
 )
 
 from mikromerit import Evidence, Policy
+from mikromerit import did as dids
 from mikromerit.did import DIDDocument
 from mikromerit.evidence import Fetched
 from mikromerit.keys import PublicKey
@@ -133,17 +134,61 @@ THUMBPRINT = f"{WEB}#{ES256.thumbprint}"
 
 
 def test_a_thumbprint_names_the_one_key_that_has_it() -> None:
-    document = document_of(GOOD, {"id": f"{WEB}#other", "type": "Multikey", **held("publicKeyMultibase", ED)})
+    other = {"id": f"{WEB}#other", "type": "Multikey", **held("publicKeyMultibase", ED)}
+    document = document_of(GOOD, other)  # the other is listed for nothing
     assert document.key(THUMBPRINT, "assertionMethod", AT) == public(ES256)
     assert refusal(lambda: document.key(f"{WEB}#{ED.thumbprint}", "assertionMethod", AT)).code is Code.KEY_NOT_LISTED
 
 
 @pytest.mark.parametrize("key", [ES256, ED, K1, RSA])
-def test_a_thumbprint_is_that_of_a_jwk(key: Key) -> None:
-    document = document_of({"type": "JsonWebKey", "publicKeyJwk": {**key.jwk, "kid": "x", "alg": key.alg}})
-    assert document.key(f"{WEB}#{key.thumbprint}", "assertionMethod", AT) == public(key)
-    other = document_of({"type": "Multikey", **held("publicKeyMultibase", key)})
-    assert refusal(lambda: other.key(f"{WEB}#{key.thumbprint}", "assertionMethod", AT)).code is Code.KEY_NOT_LISTED
+def test_a_thumbprint_names_a_key_in_every_form(key: Key) -> None:
+    for method in (
+        {"type": "JsonWebKey", "publicKeyJwk": {**key.jwk, "kid": "x", "alg": key.alg}},
+        {"type": "Multikey", **held("publicKeyMultibase", key)},
+    ):
+        document = document_of(method)
+        assert document.key(f"{WEB}#{key.thumbprint}", "assertionMethod", AT) == public(key)
+        refused = refusal(lambda document=document: document.key(f"{WEB}#{key.thumbprint}", "authentication", AT))
+        assert refused.code is Code.KEY_NOT_LISTED
+
+
+@pytest.mark.parametrize("key", [ES256, ED, RSA])
+def test_a_thumbprint_names_the_key_of_a_did_that_is_its_own_document(key: Key) -> None:
+    for did in (key.did, dids.jwk_of(public(key)), dids.jwk_jcs_of(public(key))):
+        evidence, policy = Evidence(), Policy(trust=Issuers([did]))
+        credential = token(credential_claims(did, did), key, header={"kid": key.thumbprint})
+        report = verify(credential, policy, evidence, AT)
+        assert report.accepted, report.summary("en")
+        other = token(credential_claims(did, did), key, header={"kid": HOLDER.thumbprint})
+        assert [check.code for check in verify(other, policy, evidence, AT).reasons()] == [Code.KEY_NOT_LISTED]
+
+
+def test_of_methods_that_hold_no_jwk_the_first_sixteen_are_read() -> None:
+    """To read the keys of a large document costs too much; those that stand as a JWK are found unread."""
+    fillers = [{"id": f"#{n}", "type": "Multikey", **held("publicKeyMultibase", ED)} for n in range(15)]
+    sought = {"id": "#sought", "type": "Multikey", **held("publicKeyMultibase", ES256)}
+
+    def of(*methods: dict[str, Any]) -> DIDDocument:
+        return document_of(*methods, assertionMethod=[method["id"] for method in methods])
+
+    assert of(*fillers, sought).key(THUMBPRINT, "assertionMethod", AT) == public(ES256)
+    beyond = [*fillers, {**fillers[0], "id": "#15"}]
+    refused = refusal(lambda: of(*beyond, sought).key(THUMBPRINT, "assertionMethod", AT))
+    assert refused.code is Code.KEY_NOT_LISTED
+    assert of(*beyond, {**GOOD, "id": "#jwk"}).key(THUMBPRINT, "assertionMethod", AT) == public(ES256)
+    unlisted = document_of(*beyond, sought, assertionMethod=["#sought"])
+    assert unlisted.key(THUMBPRINT, "assertionMethod", AT) == public(ES256)
+
+
+def test_a_large_document_of_multikeys_is_searched_in_no_time() -> None:
+    names = [f"{WEB}#{n}" for n in range(5_000)]
+    broken = "z" + base58.b58encode(ES256.encoded[:2] + b"\2" + b"\xff" * 32).decode()  # off the curve
+    methods = [{"id": name, "type": "Multikey", "controller": WEB, "publicKeyMultibase": broken} for name in names]
+    document = DIDDocument(WEB, {"id": WEB, "verificationMethod": methods, "assertionMethod": names})
+    begun = time.process_time()
+    refused = refusal(lambda: document.key(f"{WEB}#{'A' * 43}", "assertionMethod", AT))
+    assert time.process_time() - begun < 0.1
+    assert refused.code is Code.KEY_NOT_LISTED
 
 
 def test_a_large_document_is_searched_for_a_thumbprint_in_no_time() -> None:
@@ -165,11 +210,37 @@ def test_what_is_no_jwk_has_no_thumbprint_or_one_of_nothing(jwk: object) -> None
     assert given.key(THUMBPRINT, "assertionMethod", AT) == public(ES256)
 
 
-def test_a_thumbprint_that_two_methods_have_names_neither() -> None:
-    twice = [GOOD, {**GOOD, "id": f"{WEB}#again"}]
-    document = document_of(*twice, assertionMethod=[NAME, "#again"])
-    assert refusal(lambda: document.key(THUMBPRINT, "assertionMethod", AT)).code is Code.KEY_NOT_LISTED
-    assert document_of(*twice).key(THUMBPRINT, "assertionMethod", AT) == public(ES256)  # only one is for that
+AGAIN = [
+    {**GOOD, "id": f"{WEB}#again"},
+    {"id": f"{WEB}#again", "type": "Multikey", **held("publicKeyMultibase", ES256)},
+]
+
+
+@pytest.mark.parametrize("again", AGAIN)
+def test_a_thumbprint_names_a_key_that_stands_under_two_ids(again: dict[str, Any]) -> None:
+    for twice in ([GOOD, again], [again, GOOD]):
+        for listed in ([NAME, "#again"], [NAME], ["#again"]):
+            document = document_of(*twice, assertionMethod=listed)
+            assert document.key(THUMBPRINT, "assertionMethod", AT) == public(ES256)
+            refused = refusal(lambda document=document: document.key(THUMBPRINT, "authentication", AT))
+            assert refused.code is Code.KEY_NOT_LISTED
+
+
+@pytest.mark.parametrize("again", AGAIN)
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        ({"revoked": "2026-01-01T00:00:00Z"}, Code.KEY_WITHDRAWN),
+        ({"expires": "2026-01-01T00:00:00Z"}, Code.KEY_WITHDRAWN),
+    ],
+)
+def test_a_key_that_is_withdrawn_under_one_id_is_withdrawn_by_its_thumbprint(
+    again: dict[str, Any], members: dict[str, Any], code: Code
+) -> None:
+    for twice in ([GOOD, {**again, **members}], [{**again, **members}, GOOD]):
+        document = document_of(*twice, assertionMethod=[NAME, "#again"])
+        assert refusal(lambda document=document: document.key(THUMBPRINT, "assertionMethod", AT)).code is code
+        assert document.key(NAME, "assertionMethod", AT) == public(ES256)
 
 
 def test_a_method_of_that_id_comes_before_a_key_of_that_thumbprint() -> None:

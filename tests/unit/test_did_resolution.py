@@ -243,6 +243,36 @@ def test_a_did_url_that_names_nothing_says_why(url: str, expected: str) -> None:
     assert (result["contentStream"], result["contentMetadata"]) == ({}, {})
 
 
+@pytest.mark.parametrize(
+    "options",
+    [{"publicKeyFormat": "JsonWebKey2020"}, {"nonsense": 1}, {"Accept": "application/did"}, {"public_key_form": None}],
+)
+def test_an_option_that_is_none_is_refused(options: dict[str, Any]) -> None:
+    for did in (DID, WEB, "no DID"):
+        for function in (resolve, dereference):
+            with pytest.raises(TypeError, match="public_key_format") as refused:
+                function(did, **options)
+            assert next(iter(options)) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"public_key_format": ["x"]}, "public_key_format is a text"),
+        ({"public_key_format": 5}, "public_key_format is a text"),
+        ({"accept": None}, "accept is a text"),
+        ({"enable_experimental_public_key_types": "false"}, "enable_experimental_public_key_types is True or False"),
+        ({"enable_encryption_key_derivation": 1}, "enable_encryption_key_derivation is True or False"),
+        ({"enable_encryption_key_derivation": None}, "enable_encryption_key_derivation is True or False"),
+    ],
+)
+def test_an_option_has_its_type(options: dict[str, Any], said: str) -> None:
+    for did in (DID, WEB, "no DID"):
+        for function in (resolve, dereference):
+            with pytest.raises(TypeError, match=said):
+                function(did, **options)
+
+
 # --- totality -----------------------------------------------------------------------------------------------------
 
 TEXTS = st.one_of(

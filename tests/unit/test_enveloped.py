@@ -89,7 +89,7 @@ def test_json_without_a_type_is_of_no_known_form() -> None:
 
 
 def test_a_document_that_is_too_large_is_not_read() -> None:
-    policy = Policy(trust=Issuers([ISSUER.did]), limits=Limits(presentation_bytes=1000))
+    policy = Policy(trust=Issuers([ISSUER.did]), limits=Limits(credential_bytes=500))
     assert [check.code for check in verify(text(), policy, Evidence(), AT).reasons()] == [Code.TOO_LARGE]
 
 
@@ -144,3 +144,46 @@ def test_a_presentation_in_a_presentation_is_no_credential() -> None:
     inner = V2_0.presentation_token(V2_0.presentation_claims(HOLDER.did, NEW), HOLDER)
     report = presented(envelope(token=inner, media_type="application/vc+jwt"))
     assert [check.code for check in report.parts[0].reasons()] == [Code.TYP_NOT_ACCEPTED]
+
+
+@pytest.mark.parametrize("media_type", ["application/vc", "application/ld+json; profile=x", "application/json"])
+def test_json_may_come_with_its_media_type_or_white_space(media_type: str) -> None:
+    assert SecuredCredential.parse(text(), media_type).securing is VC_JOSE
+    assert verify(f"\n {text()}\n", POLICY, Evidence(), AT).accepted
+
+
+def test_a_holder_is_judged_as_it_stands() -> None:
+    for holder, accepted in (
+        ({"id": HOLDER.did, "type": "Person"}, True),
+        ({"id": HOLDER.did, "@id": "did:web:victim.example"}, False),
+        (HOLDER.did, True),
+        (5, False),
+    ):
+        claims = V2_0.presentation_claims(HOLDER.did, NEW) | {"holder": holder}
+        token = V2_0.presentation_token(claims, HOLDER)
+        report = verify_presentation(token, POLICY, Evidence(), AT, audience=AUDIENCE, nonce=NONCE)
+        assert report.accepted is accepted
+    as_object = shown_1_1(good(), **{"vp/holder": {"id": HOLDER.did}})
+    assert not verify_presentation(as_object, POLICY, Evidence(), AT, audience=AUDIENCE, nonce=NONCE).accepted
+
+
+def test_who_presents_may_be_told_by_the_key_alone() -> None:
+    nobody = {name: value for name, value in V2_0.presentation_claims(HOLDER.did, NEW).items()
+              if name not in ("holder", "iss")}  # fmt: skip
+    token = V2_0.presentation_token(nobody, HOLDER)
+    report = verify_presentation(token, POLICY, Evidence(), AT, audience=AUDIENCE, nonce=NONCE)
+    assert report.accept().holder == HOLDER.did
+    unnamed = V2_0.presentation_token(nobody, HOLDER, header={"kid": ...})
+    report = verify_presentation(unnamed, POLICY, Evidence(), AT, audience=AUDIENCE, nonce=NONCE)
+    assert [(check.code, check.path) for check in report.reasons()] == [(Code.MEMBER_MISSING, "/holder")]
+
+
+@pytest.mark.parametrize("member", ["credentialStatus", "issuer", "@context", "type", "credentialSubject"])
+def test_a_second_body_beside_the_first(member: str) -> None:
+    report = verify(good(**{member: "x"}), POLICY, Evidence(), AT)
+    assert [(check.code, check.path) for check in report.reasons()] == [(Code.BODY_TWICE, f"/{member}")]
+
+
+def test_a_large_token_costs_nothing_before_it_is_refused() -> None:
+    huge = V2_0.header(typ=...) + "A" * 5_000_000
+    assert [check.code for check in verify(huge, POLICY, Evidence(), AT).reasons()] == [Code.TOO_LARGE]

@@ -44,6 +44,14 @@ def decoded(text: str) -> bytes:
 # --- JWK: refusals ------------------------------------------------------------------------------------------------
 
 N = RSA.private.public_key().public_numbers().n
+P = max(RSA.private.private_numbers().p, RSA.private.private_numbers().q)
+
+
+def of_large_factors(n: int) -> int:
+    """The next number whose factors are all at least 752, the bound of NIST SP 800-89 §5.3.3."""
+    while any(n % p == 0 for p in range(2, 752)):
+        n += 1
+    return n
 
 
 def roca(bits: int) -> int:
@@ -132,6 +140,10 @@ JWKS_REFUSED: list[tuple[str, Key, dict[str, Any], str]] = [
     ("n padded", RSA, {"n": RSA.jwk["n"] + "=="}, "n"),
     ("n huge", RSA, {"n": "A" * 1_000_000}, "n"),
     ("n even", RSA, {"n": b64u_int(N + 1)}, "n"),
+    ("n has a factor of 3", RSA, {"n": b64u_int(3 * N)}, "n"),
+    ("n has a factor of 751", RSA, {"n": b64u_int(751 * N)}, "n"),
+    ("n is a square", RSA, {"n": b64u_int(P * P)}, "n"),
+    ("n is all ones", RSA, {"n": b64u_int(2**2_048 - 1)}, "n"),
     ("n of a faulty chip (ROCA)", RSA, {"n": b64u_int(roca(2_048))}, "n"),
     ("e is 1", RSA, {"e": b64u(b"\1")}, "e"),
     ("e is 0", RSA, {"e": b64u(b"\0")}, "e"),
@@ -150,7 +162,7 @@ def test_a_faulty_modulus_is_told_by_its_residues() -> None:
         assert refusal(lambda bits=bits: PublicKey.from_jwk({**RSA.jwk, "n": b64u_int(roca(bits))})).code is (
             Code.KEY_INVALID
         )
-    taken = PublicKey.from_jwk({**RSA.jwk, "n": b64u_int(N + 2)})  # another odd number: the residues alone decide
+    taken = PublicKey.from_jwk({**RSA.jwk, "n": b64u_int(of_large_factors(N + 2))})  # the residues alone decide
     assert taken.alg == "PS256"
 
 
@@ -167,7 +179,7 @@ def test_an_rsa_key_of_another_size_is_refused_in_every_form(bits: int) -> None:
     ("bits", "e"), [(2_048, 3), (2_048, 2**64 - 1), (2_049, 65_537), (3_072, 17), (8_192, 2**64 - 1)]
 )
 def test_an_rsa_key_at_the_bounds_is_taken(bits: int, e: int) -> None:
-    n = 2 ** (bits - 1) + 2 ** (bits // 2) + 1
+    n = of_large_factors(2 ** (bits - 1) + 2 ** (bits // 2))
     key = PublicKey.from_jwk({"kty": "RSA", "n": b64u_int(n), "e": b64u_int(e)})
     assert key.encoded == rsa_der(n, e)
     assert PublicKey.from_multikey(key.to_multikey()) == key

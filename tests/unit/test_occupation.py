@@ -145,7 +145,7 @@ def test_refuses_and_says_where_and_what_to_do(pointer: str, value: object, path
         (b"[]", "not a valid JSON object"),
         (b'\xef\xbb\xbf{"id": "urn:x"}', "not a valid JSON object"),
         ('{"id": "å"}'.encode("cp1252"), "not a valid JSON object"),
-        (b'{"id": "urn:x", "id": "urn:y"}', "the same JSON member twice: id"),
+        (b'{"id": "urn:x", "id": "urn:y"}', "stands twice: id"),
         (b'{"modules": ' + b"[" * 100 + b"]" * 100 + b"}", "nests deeper"),
         (b" " * (1024 * 1024 + 1), "larger than 1 MiB"),
     ],

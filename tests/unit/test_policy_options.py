@@ -12,13 +12,23 @@ from forging import AT, AUDIENCE, EXPIRES_AT, HOLDER, ISSUED_AT, ISSUER, NONCE, 
 from forms import FORMS, V2, V2_0, Form
 from samples import merit
 
-from mikromerit import AsyncVerifier, Evidence, Holder, Issuer, KeyPair, NotConformant, Policy, Verifier
+from mikromerit import (
+    AsyncVerifier,
+    Evidence,
+    Holder,
+    Issuer,
+    KeyPair,
+    NotConformant,
+    Policy,
+    SecuredCredential,
+    Verifier,
+)
 from mikromerit import did as dids
 from mikromerit.elm import person
-from mikromerit.errors import Unresolvable
+from mikromerit.errors import InvalidModel, Unresolvable
 from mikromerit.evidence import Fetched, Need, in_thread
 from mikromerit.profile import ANNEX_I
-from mikromerit.report import Check, Code, Outcome, Report, Step
+from mikromerit.report import Check, Code, Outcome, Refused, Report, Step
 from mikromerit.securing import VC_JOSE
 from mikromerit.trust import Issuers, UnsafeAnyone
 from mikromerit.verification import verify, verify_presentation
@@ -313,3 +323,89 @@ def test_a_date_without_a_time_zone_is_read_and_never_written() -> None:
     assert [check.code for check in refused.value.report.reasons()] == [Code.DATE_WITHOUT_OFFSET]
     whole = V2_0.claims() | {"validFrom": "2026-11-01T09:00:00"}
     assert verify(V2_0.token(whole, ISSUER), POLICY, Evidence(), AT).accepted
+
+
+# --- slips of a developer
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        {"unsolicited": "no"},
+        {"inline_contexts": "no"},
+        {"issuer_binding": None},
+        {"issuer_binding": ""},
+        {"evidence_max_age": 3600},
+        {"leeway": 60},
+        {"did_methods": ["key"]},
+        {"did_methods": "key"},
+        {"status_issuers": WEB},
+        {"limits": None},
+        {"trust": UnsafeAnyone},
+    ],
+)
+def test_a_slip_opens_no_door(slip: dict[str, Any]) -> None:
+    with pytest.raises(TypeError):
+        Policy(**({"trust": UnsafeAnyone()} | slip))
+
+
+@pytest.mark.parametrize("empty", ["securing", "presentations"])
+def test_a_policy_that_reads_nothing(empty: str) -> None:
+    with pytest.raises(ValueError, match="accepts nothing"):
+        Policy(trust=UnsafeAnyone(), **{empty: []})  # type: ignore[arg-type]
+
+
+def test_what_is_given_in_another_s_place() -> None:
+    key = KeyPair.generate()
+    did = dids.of_key(key.public_key)
+    holder, secured = Holder(did, key), SecuredCredential.parse(V2_0.good())
+    silly: Any = 5
+    for slip in (
+        lambda: Verifier(silly),
+        lambda: AsyncVerifier(silly, fetch=in_thread(Host())),
+        lambda: Verifier(POLICY).verify_many(V2_0.good()),
+        lambda: verify(V2_0.good(), silly, Evidence(), AT),
+        lambda: verify(V2_0.good(), POLICY, silly, AT),
+        lambda: SecuredCredential.parse(V2_0.good(), silly),
+        lambda: SecuredCredential(V2_0.good(), VC_JOSE),  # type: ignore[arg-type]
+        lambda: holder.present([V2_0.good()], audience=AUDIENCE, nonce=NONCE),  # type: ignore[list-item]
+        lambda: holder.present([secured], audience=AUDIENCE, nonce=silly),
+        lambda: holder.present([secured], audience=[AUDIENCE], nonce=NONCE),  # type: ignore[arg-type]
+        lambda: Verifier(POLICY).verify_presentation(V2_0.shown(), audience=silly, nonce=NONCE),
+        lambda: Issuer(did, key, profile=None).issue(silly),
+        lambda: Issuer(did, key, profile=None).issue("{}"),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(TypeError):
+            slip()
+    for valid_for in (timedelta.max, timedelta(microseconds=1), timedelta(days=-1)):
+        with pytest.raises(ValueError, match="a century"):
+            holder.present([secured], audience=AUDIENCE, nonce=NONCE, valid_for=valid_for)
+
+
+def test_json_that_is_none_or_has_no_end_is_not_issued() -> None:
+    key = KeyPair.generate()
+    issuer = Issuer(dids.of_key(key.public_key), key, profile=None)
+    endless: dict[str, Any] = {}
+    endless["https://a.example/x"] = endless
+    deep: dict[str, Any] = {}
+    for _ in range(200):
+        deep = {"https://a.example/x": deep}
+    very_deep: dict[str, Any] = {}
+    for _ in range(5_100):
+        very_deep = {"https://a.example/x": very_deep}
+    for document, error in (
+        (endless, InvalidModel),
+        ({5: "x"}, InvalidModel),
+        ({"x": {1, 2}}, InvalidModel),
+        ({"x": float("nan")}, InvalidModel),
+        (deep, Refused),
+        (very_deep, Refused),
+    ):
+        with pytest.raises(error):
+            issuer.issue({"credentialSubject": document})
+
+
+def test_who_signed_is_told_apart_from_who_is_named() -> None:
+    report = verify(signed_by_another(V2_0), Policy(trust=UnsafeAnyone(), issuer_binding=False), Evidence(), AT)
+    assert (report.accept().issuer, report.accept().signer) == (ISSUER.did, STRANGER.did)
+    assert verify(V2_0.good(), POLICY, Evidence(), AT).accept().signer == ISSUER.did

@@ -43,7 +43,7 @@ class Rule:
 # --- lists --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("empty", [[], (), set(), frozenset(), {}, ""])
+@pytest.mark.parametrize("empty", [[], (), set(), frozenset(), {}])
 def test_an_empty_list_trusts_nobody_and_is_refused(empty: Collection[str]) -> None:
     with pytest.raises(ValueError, match="at least one"):
         Issuers(empty)
@@ -52,7 +52,6 @@ def test_an_empty_list_trusts_nobody_and_is_refused(empty: Collection[str]) -> N
 @pytest.mark.parametrize(
     "listed",
     [
-        WEB,  # a string is a collection of strings
         [WEB, ""],
         [""],
         ["https://meriter.example"],
@@ -74,6 +73,11 @@ def test_what_is_no_list_of_dids_is_refused(listed: Collection[str]) -> None:
     with pytest.raises(Refused) as refused:
         Issuers(listed)
     assert refused.value.code is Code.DID_INVALID
+
+
+def test_a_text_is_no_list() -> None:
+    with pytest.raises(TypeError, match="not a text"):
+        Issuers(WEB)
 
 
 @pytest.mark.parametrize("listed", [[WEB], (WEB, STRANGER.did), {WEB}, [WEB, WEB], {WEB: "x"}, iter([WEB])])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import postgres
+import pytest
 from registry_runs import kills, made, race
 
 from mikromerit import KeyPair
@@ -39,3 +41,13 @@ def test_a_process_that_was_forked_has_connections_of_its_own(url: str) -> None:
     assert len({registry.allocate(f"urn:{name}") for name in ("before", "child", "parent")}) == 3
     registry.close()
     StatusRegistry.open(url).close()
+
+
+@pytest.mark.parametrize(("variable", "outcome"), [("", pytest.skip.Exception), ("1", pytest.fail.Exception)])
+def test_without_the_programs_of_the_server_the_tests_say_so(
+    monkeypatch: pytest.MonkeyPatch, variable: str, outcome: type[BaseException]
+) -> None:
+    monkeypatch.setattr(postgres, "_program", lambda _: None)
+    monkeypatch.setenv("MIKROMERIT_NO_SKIP", variable)
+    with pytest.raises(outcome, match="apt-get install postgresql"):
+        postgres.database()

@@ -45,8 +45,9 @@ def test_a_sheet_that_is_too_large() -> None:
     with pytest.raises(InvalidModel, match="larger than 16 MiB; split it"):
         read_withdrawals(b" " * (withdrawals.MAX_BYTES + 1))
     rows = HEAD.encode() + b"\na,b" * withdrawals.MAX_ROWS
+    assert len(read_withdrawals(rows)) == withdrawals.MAX_ROWS
     with pytest.raises(InvalidModel, match="more than 100000 rows; split it"):
-        read_withdrawals(rows)
+        read_withdrawals(rows + b"\na,b")
 
 
 @pytest.mark.parametrize(
