@@ -29,6 +29,7 @@ soak:
 
 bench:
 	$(PYTHON) bench/run.py
+	$(PYTHON) bench/forms.py
 	$(PYTHON) bench/elm.py
 	$(PYTHON) bench/jsonld.py
 	$(PYTHON) bench/profile.py

@@ -82,6 +82,7 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
             Code.ALGORITHM_NOT_OF_KEY,
             Code.ALGORITHM_NOT_ALLOWED,
         ),
+        SKIPPED: (Code.PROOF_NOT_READ,),
     },
     Step.VALIDITY: {
         PASSED: (Code.WITHIN_VALIDITY, Code.DATE_WITHOUT_OFFSET, Code.CLAIM_IGNORED),
@@ -158,6 +159,7 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
             Code.SUBJECT_MISSING,
             Code.MEMBER_MISSING,
             Code.MEMBER_INVALID,
+            Code.MODEL_MORE,
             Code.TOO_MANY_CREDENTIALS,
             Code.CREDENTIAL_NOT_ACCEPTED,
         ),

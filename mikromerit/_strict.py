@@ -81,17 +81,17 @@ def read_json(
 ) -> dict[str, Any]:
     """Read one JSON object: UTF-8 without BOM, no duplicate members, finite numbers, whole characters, not too deep.
 
-    `part` names the text in the error; `depth` and `nodes` bound the levels and the number of objects and arrays.
+    `part` names the text in the error; `depth` bounds the levels of objects and arrays, `nodes` the number of values.
 
     Raises:
-        Refused: JSON_INVALID, JSON_DUPLICATE_MEMBER or TOO_DEEP.
+        Refused: JSON_INVALID, JSON_DUPLICATE_MEMBER, TOO_DEEP or TOO_MANY_NODES.
     """
     value, refused = _parsed(data, part, depth)
     if refused is not None:  # raised out here: Python's own errors hold the whole text, and must not come along
         raise refused
     if type(value) is not dict:
         raise Refused(Code.JSON_INVALID, part=part)
-    if len(data) > _SMALL or data.count(b"{") + data.count(b"[") > min(depth, nodes):  # no more levels than brackets
+    if len(data) > min(_SMALL, nodes) or data.count(b"{") + data.count(b"[") > depth:  # a value takes a byte at least
         _bound(value, depth, nodes)
     return value
 
@@ -113,9 +113,9 @@ def _parsed(data: bytes, part: str, depth: int) -> tuple[Any, Refused | None]:
 
 def _bound(value: dict[str, Any], depth: int, nodes: int) -> None:
     level: list[Any] = [value]
-    seen = 0
+    seen = 1
     for _ in range(depth):
-        seen += len(level)
+        seen += sum(map(len, level))
         if seen > nodes:
             raise Refused(Code.TOO_MANY_NODES, limit=nodes)
         level = [

@@ -30,7 +30,7 @@ class Holder:
     `securing` is the form of the presentations: None takes VCDM 1.1 where every credential is of 1.1, else 2.0.
 
     Raises:
-        Refused: `did` is no DID, of a method that is not known, or a did:key of another key.
+        Refused: `did` is no DID, of a method that is not known, a did:key of another key, or a name that is not its.
     """
 
     __slots__ = ("_clock", "_did", "_method", "_securing", "_signer")
@@ -46,11 +46,7 @@ class Holder:
     ) -> None:
         self._did = did
         self._signer = signer
-        self._method = (
-            dids.method_of(did, verification_method)
-            if verification_method
-            else dids.verification_method(did, signer.public_key)
-        )
+        self._method = dids.verification_method(did, signer.public_key, verification_method)
         self._securing = securing
         self._clock = clock
 

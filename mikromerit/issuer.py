@@ -50,7 +50,7 @@ class Issuer:
     that is written into the document, where it defines plain new terms and nothing else.
 
     Raises:
-        Refused: `did` is no DID, of a method that is not known, or a did:key of another key.
+        Refused: `did` is no DID, of a method that is not known, a did:key of another key, or a name that is not its.
         TypeError: `profile` is none.
     """
 
@@ -71,11 +71,7 @@ class Issuer:
     ) -> None:
         self._did = did
         self._signer = signer
-        self._method = (
-            dids.method_of(did, verification_method)
-            if verification_method
-            else dids.verification_method(did, signer.public_key)
-        )
+        self._method = dids.verification_method(did, signer.public_key, verification_method)
         self._securing = securing
         self._profiles = several(profile)
         self._resources = resources
@@ -107,11 +103,12 @@ class Issuer:
         if model is not None:
             refuse_conflicts(document)
         self._check(model, document)
+        status = None
         if self._status is not None:
-            document = self._with_status(document, is_elm=model is not None)
+            document, status = self._with_status(document, self._status, is_elm=model is not None)
             model = elm.decode(document) if model is not None else None
             self._check(model, document)
-        data = self._securing.seal(document, self._signer, self._method)
+        data = self._securing.seal(document, self._signer, self._method, status=status)
         self._prove(data, document)
         return SecuredCredential(data, self._securing)
 
@@ -130,18 +127,25 @@ class Issuer:
         plain = _as_json(credential)
         return plain, elm.decode(plain) if "EuropeanDigitalCredential" in vcdm.types(plain) else None
 
-    def _with_status(self, document: Mapping[str, Any], *, is_elm: bool) -> Mapping[str, Any]:
-        """Put a credential into the book and declare where it stands; only what may be sealed takes a place there."""
+    def _with_status(
+        self, document: Mapping[str, Any], book: StatusBook, *, is_elm: bool
+    ) -> tuple[Mapping[str, Any], object]:
+        """Put a credential into the book, and give it with what it declares, and what its envelope does.
+
+        Only what may be sealed takes a place.
+        """
         name = document.get("id")
         if not isinstance(name, str):
             raise NotConformant(self._refusal(Code.MEMBER_MISSING, "/id", member="id"))
         if taken := _STATUS & document.keys():
             raise NotConformant(self._refusal(Code.STATUS_ENTRY_INVALID, f"/{min(taken)}", member=min(taken)))
-        entries = self._status.allocate(name) if self._status else ()
+        entries = book.allocate(name)
         contexts = document["@context"]
         listed = contexts if isinstance(contexts, list) else [contexts]
         needed = [url for url in status_contexts(entries, self._securing.version) if url not in listed]
-        return {**document, "@context": [*listed, *needed], **members(entries, elm=is_elm)}
+        declared = members(entries, elm=is_elm)
+        of_envelope = declared.pop("status", None)
+        return {**document, "@context": [*listed, *needed], **declared}, of_envelope
 
     def _refusal(self, code: Code, path: str, **params: str) -> Report[object]:
         return Report(checks=(Check(Step.STATUS, Outcome.FAILED, code, params, path),), at=self._clock())

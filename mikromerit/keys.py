@@ -58,12 +58,20 @@ class PublicKey:
 
     `encoded` is the key as multikey has it, without the multicodec: 32 bytes of an Ed25519 key (RFC 8032 §5.1.5), the
     compressed point of another curve (SEC 1 §2.3.3), or the DER of an RSAPublicKey (RFC 8017 §A.1.1).
+
+    Raises:
+        ValueError: `alg` is no algorithm of this library.
+        Refused: KEY_INVALID or KEY_LENGTH_INVALID.
     """
 
     alg: Alg
     encoded: bytes
 
     def __post_init__(self) -> None:
+        if self.alg not in ALGORITHMS:
+            raise ValueError(f"alg is one of {', '.join(ALGORITHMS)}")
+        if not isinstance(self.encoded, bytes):
+            raise TypeError("encoded is bytes; a key in another form is read by from_jwk or from_multikey")
         _engine(self)  # refuses what is no key
 
     @classmethod
@@ -76,7 +84,7 @@ class PublicKey:
                 more than 8,192 bits; KEY_USE_REFUSED where `use`, `key_ops` or `alg` restricts the key to something
                 else.
         """
-        alg = _BY_TYPE.get((member_text(jwk, "kty"), member_text(jwk, "crv")))
+        alg = _alg_of(jwk)
         if alg is None:
             raise Refused(Code.KEY_TYPE_UNSUPPORTED, member="kty, crv")
         if private := PRIVATE_MEMBERS & jwk.keys():
@@ -92,6 +100,8 @@ class PublicKey:
         Raises:
             Refused: KEY_INVALID, KEY_LENGTH_INVALID or KEY_TYPE_UNSUPPORTED (another multicodec).
         """
+        if not isinstance(text, str):
+            raise TypeError("a multikey is a text that begins with z")
         member = "publicKeyMultibase"
         if len(text) > DID_BYTES or not _MULTIKEY.fullmatch(text):  # base58 is quadratic
             raise Refused(Code.KEY_INVALID, member=member)
@@ -104,6 +114,8 @@ class PublicKey:
         Raises:
             Refused: KEY_INVALID, KEY_LENGTH_INVALID or KEY_TYPE_UNSUPPORTED (another multicodec).
         """
+        if not isinstance(data, bytes):
+            raise TypeError("a key behind its multicodec is bytes")
         for alg, kind in KINDS.items():
             if data.startswith(kind.multicodec):
                 return cls(alg, data[len(kind.multicodec) :])
@@ -130,9 +142,25 @@ class PublicKey:
         return _engine(self).well_formed(signature)
 
 
+def must_be_public(key: object) -> None:
+    """Tell the likeliest slip: a `KeyPair` where its public half is meant.
+
+    Raises:
+        TypeError: `key` is no `PublicKey`.
+    """
+    if not isinstance(key, PublicKey):
+        raise TypeError("give the PublicKey: key.public_key")
+
+
+def _alg_of(jwk: Mapping[str, Any]) -> Alg | None:
+    if not isinstance(jwk, Mapping):
+        raise TypeError("a JWK is a JSON object: give a dict; JSON text is read by json.loads")
+    return _BY_TYPE.get((member_text(jwk, "kty"), member_text(jwk, "crv")))
+
+
 def jwk_thumbprint(jwk: object) -> str | None:
     """Give the thumbprint (RFC 7638 §3) of what would be a public JWK, unread; None for what has none."""
-    alg = _BY_TYPE.get((member_text(jwk, "kty"), member_text(jwk, "crv"))) if isinstance(jwk, Mapping) else None
+    alg = _alg_of(jwk) if isinstance(jwk, Mapping) else None
     if alg is None:
         return None
     kind, members = KINDS[alg], cast("Mapping[str, Any]", jwk)
@@ -196,6 +224,11 @@ class Signer(Protocol):
         ...
 
 
+def _must_be_password(password: object) -> None:
+    if password is not None and not isinstance(password, bytes):
+        raise TypeError("a password is bytes: give password.encode()")
+
+
 class KeyFileReadable(UserWarning):
     """A private key file can be read by others than its owner."""
 
@@ -211,6 +244,10 @@ class KeyPair:
     __slots__ = ("_jwk", "_public", "_sign")
 
     def __init__(self, jwk: JWK) -> None:
+        from jwcrypto.jwk import JWK
+
+        if not isinstance(jwk, JWK) or not jwk.get("d"):
+            raise TypeError("a key pair is made by generate, load, from_pem or from_private_jwk")
         public = jwk.export_public(as_dict=True)
         self._public = PublicKey.from_jwk({name: value for name, value in public.items() if name != "kid"})
         kind = KINDS[self._public.alg]
@@ -228,7 +265,7 @@ class KeyPair:
         """
         from jwcrypto.jwk import JWK
 
-        kind = KINDS.get(alg)
+        kind = KINDS[alg] if alg in ALGORITHMS else None
         if kind is None or not kind.signs:
             raise Refused(Code.ALGORITHM_NOT_ALLOWED, alg=alg)
         return cls(JWK.from_pyca(kind.generate()))
@@ -239,9 +276,13 @@ class KeyPair:
 
         Raises:
             Refused: KEY_INVALID when it cannot be read (a wrong password, say) or is of another kind.
+            TypeError: the PEM or the password is no bytes.
         """
         from jwcrypto.jwk import JWK
 
+        if not isinstance(pem, bytes):
+            raise TypeError("a PEM is bytes: read the file as bytes, or give text.encode()")
+        _must_be_password(password)
         jwk = None
         with suppress(Exception):  # whatever is wrong, the cause may quote the key: it must not come along
             jwk = JWK.from_pem(pem, password)
@@ -259,7 +300,7 @@ class KeyPair:
         """
         from jwcrypto.jwk import JWK
 
-        alg = _BY_TYPE.get((member_text(jwk, "kty"), member_text(jwk, "crv")))
+        alg = _alg_of(jwk)
         secret = KINDS[alg].private if alg else ()
         public = PublicKey.from_jwk({name: value for name, value in jwk.items() if name not in secret}, "sign")
         kind = KINDS[public.alg]
@@ -270,7 +311,9 @@ class KeyPair:
 
         Raises:
             ValueError: the password is empty.
+            TypeError: it is no bytes.
         """
+        _must_be_password(password)
         if not password:
             raise ValueError("a private key is only written encrypted: give a password")
         return cast("bytes", self._jwk.export_to_pem(private_key=True, password=password))

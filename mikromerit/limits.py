@@ -19,7 +19,7 @@ class Limits:
     presentation_bytes: int = 16 * MIB
     header_bytes: int = 8 * KIB
     json_depth: int = 64
-    json_nodes: int = 100_000  # objects and arrays
+    json_nodes: int = 100_000  # values: objects, arrays, texts, numbers …
     credentials: int = 64  # in a presentation
     needs: int = 16  # fetches for a credential
     presentation_needs: int = 256

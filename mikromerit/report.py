@@ -106,6 +106,7 @@ class Code(StrEnum):
     SIGNATURE_VALID = "signature-valid"
     SIGNATURE_INVALID = "signature-invalid"
     SIGNATURE_MALFORMED = "signature-malformed"
+    PROOF_NOT_READ = "proof-not-read"
     ALGORITHM_NOT_OF_KEY = "algorithm-not-of-key"
     # validity
     WITHIN_VALIDITY = "within-validity"
@@ -169,6 +170,7 @@ class Code(StrEnum):
     MEMBER_INVALID = "member-invalid"
     MODEL_INVALID = "model-invalid"
     MODEL_UNREAD = "model-unread"
+    MODEL_MORE = "model-more"
     TERM_UNDEFINED = "term-undefined"
     TERM_RESPELT = "term-respelt"
     RESOURCE_REPEATED = "resource-repeated"

@@ -37,27 +37,30 @@ _Judge: TypeAlias = "Callable[[Evidence], Report[_V]]"
 def _rounds(judges: Sequence[_Judge[_V]], evidence: Evidence) -> Generator[tuple[Need, ...], object, list[Report[_V]]]:
     """Judge all, ask for what the verdicts need, judge those again, until there is nothing more that can be asked for.
 
-    What one needs is asked for once and serves all. Yields the needs of a round; is sent their answers, in that order.
+    What one needs is asked for once and serves all. The first is settled before the others are begun: they are often of
+    the same issuer, and then need nothing more. Yields the needs of a round; is sent their answers, in that order.
     """
     known, failures, asked = dict(evidence), dict[str, str](), set[str]()
-    reports = [judge(evidence) for judge in judges]
-    while True:
-        needs = {need.url: need for report in reports for need in report.needs if need.url not in asked}
-        if not needs:
-            return [_explained(report, failures) for report in reports]
-        asked |= needs.keys()
-        answers = yield tuple(needs.values())
-        for url, answer in zip(needs, cast("Sequence[object]", answers), strict=True):
-            if isinstance(answer, Fetched):
-                known[url] = answer
-            elif isinstance(answer, Unresolvable):
-                failures[shown(url)] = answer.reason  # a check shows no more of a URL than that
-            else:
-                raise TypeError("a fetch answers with Fetched, or raises Unresolvable")
-        evidence = Evidence(known)
-        for n, report in enumerate(reports):
-            if any(need.url in needs for need in report.needs):
-                reports[n] = judges[n](evidence)
+    reports: list[Report[_V]] = []
+    for some in (judges[:1], judges[1:]):
+        have = Evidence(known)
+        found = [judge(have) for judge in some]
+        while needs := {need.url: need for report in found for need in report.needs if need.url not in asked}:
+            asked |= needs.keys()
+            answers = yield tuple(needs.values())
+            for url, answer in zip(needs, cast("Sequence[object]", answers), strict=True):
+                if isinstance(answer, Fetched):
+                    known[url] = answer
+                elif isinstance(answer, Unresolvable):
+                    failures[shown(url)] = answer.reason  # a check shows no more of a URL than that
+                else:
+                    raise TypeError("a fetch answers with Fetched, or raises Unresolvable")
+            have = Evidence(known)
+            for n, report in enumerate(found):
+                if any(need.url in needs for need in report.needs):
+                    found[n] = some[n](have)
+        reports += found
+    return [_explained(report, failures) for report in reports]
 
 
 def _explained(report: Report[_V], failures: dict[str, str]) -> Report[_V]:

@@ -132,20 +132,20 @@ class Curve:
 
 # Ed25519 (RFC 8032 §5.1): the field, the order of the base point, the curve's d, and the y of every point whose order
 # divides 8. A key among those accepts a constant signature for any message.
-_P: Final = 2**255 - 19
+P: Final = 2**255 - 19
 _L: Final = 2**252 + 27742317777372353535851937790883648493
-_D = -121665 * pow(121666, -1, _P) % _P
+_D = -121665 * pow(121666, -1, P) % P
 _Y8 = 2707385501144840649318225287225658788936804267575313519463743609750303402022
-_SMALL_ORDER_Y = frozenset({0, 1, _P - 1, _Y8, _P - _Y8})
+SMALL_ORDER_Y: Final = frozenset({0, 1, P - 1, _Y8, P - _Y8})
 
 
 def _is_point(encoded: bytes) -> bool:
     """Say whether this is a point of the curve, in canonical form, and of large order."""
     y = int.from_bytes(encoded, "little") & (2**255 - 1)  # the other bit is the sign of x
-    if y >= _P or y in _SMALL_ORDER_Y:
+    if y >= P or y in SMALL_ORDER_Y:
         return False
-    x_squared = (y * y - 1) * pow(_D * y * y + 1, -1, _P) % _P
-    return pow(x_squared, (_P - 1) // 2, _P) == 1
+    x_squared = (y * y - 1) * pow(_D * y * y + 1, -1, P) % P
+    return pow(x_squared, (P - 1) // 2, P) == 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from math import gcd, isqrt, prod
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from mikromerit._algorithms.members import number
@@ -18,18 +19,29 @@ _EXPONENT: Final = range(3, 2**64, 2)
 _ENCODED_OCTETS: Final = 1_100  # of the largest key: 1,024 for n, 8 for e, and what DER adds
 
 
+def _primes(below: int) -> list[int]:
+    return [p for p in range(2, below) if all(p % q for q in range(2, isqrt(p) + 1))]
+
+
+_SMALL_FACTORS: Final = prod(_primes(752))  # NIST SP 800-89 §5.3.3: no factor is smaller
+
+
 @cache
 def _roca_residues() -> tuple[tuple[int, frozenset[int]], ...]:
     """Give for small primes p the powers of 65537 modulo p, where not every residue is one.
 
     The primes that faulty Infineon chips made (CVE-2017-15361) are such powers modulo all of them, and so the moduli.
     """
-    primes = [p for p in range(3, 168) if all(p % q for q in range(2, p))]
-    powers = [(p, frozenset(pow(65_537, exponent, p) for exponent in range(p - 1))) for p in primes]
+    powers = [(p, frozenset(pow(65_537, exponent, p) for exponent in range(p - 1))) for p in _primes(168)[1:]]
     return tuple((p, residues) for p, residues in powers if len(residues) < p - 1)
 
 
 def _is_factorable(n: int) -> bool:
+    """Say whether anybody can factor `n` at once: a small factor, a square, or a modulus of those chips."""
+    return gcd(n, _SMALL_FACTORS) != 1 or isqrt(n) ** 2 == n or _is_of_faulty_chip(n)
+
+
+def _is_of_faulty_chip(n: int) -> bool:
     return all(n % p in residues for p, residues in _roca_residues())
 
 
@@ -119,7 +131,7 @@ def _public(n: int, e: int) -> Any:
         raise Refused(Code.KEY_LENGTH_INVALID, length=(n.bit_length() + 7) // 8)
     if e not in _EXPONENT:
         raise Refused(Code.KEY_INVALID, member="e")
-    if n % 2 == 0 or _is_factorable(n):
+    if _is_factorable(n):
         raise Refused(Code.KEY_INVALID, member="n")
     return RSAPublicNumbers(e, n).public_key()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 import base58
 
+from mikromerit._algorithms.curves import SMALL_ORDER_Y, P
 from mikromerit._strict import to_base64url
 from mikromerit.report import Code, Refused
 
@@ -15,7 +16,17 @@ if TYPE_CHECKING:
 
 MULTICODEC: Final = b"\xec\x01"
 _SIZE: Final = 32
-_P: Final = 2**255 - 19
+_ALL_BUT_TOP: Final = 2**255 - 1  # the other bit is the sign of x in Ed25519, and nothing in X25519 (RFC 7748 §5)
+
+
+def _to_u(y: int) -> int:
+    """Give the u of X25519 for the y of Ed25519: the same point on the other form of the curve (RFC 7748 §4.1)."""
+    return (1 + y) * pow(1 - y, -1, P) % P  # y is not 1: that point has no u
+
+
+# of every point whose order divides 8, on the curve and, with the last, on its twist: what is agreed with such a key is
+# zero, whatever the other key (RFC 7748 §6.1)
+_SMALL_ORDER_U: Final = frozenset({*(_to_u(y) for y in SMALL_ORDER_Y - {1}), P - 1})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +39,14 @@ class AgreementKey:
     def __post_init__(self) -> None:
         if len(self.encoded) != _SIZE:
             raise Refused(Code.KEY_LENGTH_INVALID, length=len(self.encoded))
+        if (int.from_bytes(self.encoded, "little") & _ALL_BUT_TOP) % P in _SMALL_ORDER_U:
+            raise Refused(Code.KEY_INVALID, member="x")
 
     @classmethod
     def of_ed25519(cls, key: PublicKey) -> AgreementKey:
-        """Give the X25519 key of an Ed25519 key: the same point on the other form of the curve (RFC 7748 §4.1)."""
-        y = int.from_bytes(key.encoded, "little") & (2**255 - 1)
-        u = (1 + y) * pow(1 - y, -1, _P) % _P  # y is not 1: that point has small order, and is no key
-        return cls(u.to_bytes(_SIZE, "little"))
+        """Give the X25519 key of an Ed25519 key: the same point (RFC 7748 §4.1)."""
+        y = int.from_bytes(key.encoded, "little") & _ALL_BUT_TOP
+        return cls(_to_u(y).to_bytes(_SIZE, "little"))  # no key has the y 1: that point has small order
 
     def to_multikey(self) -> str:
         """Write the key in Multikey form."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from mikromerit._strict import read_json
 from mikromerit.did.methods import public_key
+from mikromerit.evidence import Fetched
 from mikromerit.keys import PRIVATE_MEMBERS, jwk_thumbprint
 from mikromerit.limits import KIB
 from mikromerit.report import Code, Refused
@@ -18,13 +19,24 @@ from mikromerit.report import Code, Refused
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from mikromerit.evidence import Fetched, Need
+    from mikromerit.evidence import Need
     from mikromerit.keys import PublicKey
 
 _DID = re.compile(r"did:[a-z0-9]+:(?:[A-Za-z0-9._:-]++|%[0-9A-Fa-f]{2})*+(?<!:)")
 RELATIONSHIPS = ("assertionMethod", "authentication")
 _OTHERS = ("keyAgreement", "capabilityInvocation", "capabilityDelegation")
 _THUMBPRINT_CHARACTERS = 43  # SHA-256 in base64url
+_KEYS_READ = 16  # at most, to find one by its thumbprint
+
+
+def must_be_text(did: object) -> None:
+    """Tell a slip.
+
+    Raises:
+        TypeError: `did` is no text.
+    """
+    if not isinstance(did, str):
+        raise TypeError("a DID is a text, such as did:web:skola.example")
 
 
 def method_name(did: str) -> str:
@@ -32,7 +44,9 @@ def method_name(did: str) -> str:
 
     Raises:
         Refused: DID_INVALID when the text is no DID (DID Core 1.0 §3.1): a DID URL is none either.
+        TypeError: it is no text.
     """
+    must_be_text(did)
     if not _DID.fullmatch(did):
         raise Refused(Code.DID_INVALID, did=did)
     return did.split(":", 2)[1]
@@ -107,33 +121,51 @@ class DIDDocument:
     def key(self, verification_method: str, relationship: str, at: datetime) -> PublicKey:
         """Give the key of a verification method, named absolutely, if it may be used for `relationship` at `at`.
 
+        What names no method may be a DID and a bare JWK thumbprint (VC-JOSE-COSE §3.3.1; RFC 7638). A key that stands
+        under several ids is then refused where one of them is.
+
         Raises:
             Refused: KEY_NOT_LISTED, KEY_NOT_AUTHORISED, KEY_WITHDRAWN (`revoked` or `expires` before `at`),
                 KEY_OF_ANOTHER where `controller` is another DID, or what a reader of methods or keys refuses.
         """
-        name = self._named(verification_method, relationship)
-        method = self._methods.get(name)
-        if method is None:
+        if verification_method in self._methods:
+            return self._usable(verification_method, relationship, at)
+        keys = [self._usable(name, relationship, at) for name in self._of_thumbprint(verification_method, relationship)]
+        if not keys:
             raise Refused(Code.KEY_NOT_LISTED, key=verification_method)
+        return keys[0]  # they are one and the same
+
+    def _usable(self, name: str, relationship: str, at: datetime) -> PublicKey:
+        method = self._methods[name]
         if name not in self._listed.get(relationship, ()):
-            raise Refused(Code.KEY_NOT_AUTHORISED, key=verification_method, relationship=relationship)
+            raise Refused(Code.KEY_NOT_AUTHORISED, key=name, relationship=relationship)
         for member in ("revoked", "expires"):
             if member in method and not _later(method[member], at):
-                raise Refused(Code.KEY_WITHDRAWN, key=verification_method)
+                raise Refused(Code.KEY_WITHDRAWN, key=name)
         return self._key(name)
 
-    def _named(self, name: str, relationship: str) -> str:
-        """Give the method that `name` means: that of this id, else the only one with this JWK thumbprint (RFC 7638).
+    def _of_thumbprint(self, name: str, relationship: str) -> list[str]:
+        """Give the methods for `relationship` whose key has the thumbprint in `name`.
 
-        VC-JOSE-COSE §3.3.1 lets a `kid` be a thumbprint alone. Only what stands there as a JWK has one: to read the
-        keys of a large document costs too much.
+        What stands there as a JWK is compared unread. Of the others the first sixteen that are listed are read: to read
+        every key of a large document costs too much.
         """
         owner, _, thumbprint = name.partition("#")
-        if name in self._methods or owner != self.id or len(thumbprint) != _THUMBPRINT_CHARACTERS:
-            return name
-        listed = self._listed.get(relationship, frozenset()) & self._methods.keys()
-        found = [one for one in listed if jwk_thumbprint(self._methods[one].get("publicKeyJwk")) == thumbprint]
-        return found[0] if len(found) == 1 else name
+        if owner != self.id or len(thumbprint) != _THUMBPRINT_CHARACTERS:
+            return []
+        listed = self._listed.get(relationship, frozenset())
+        methods = {one: method.get("publicKeyJwk") for one, method in self._methods.items() if one in listed}
+        others = [one for one, jwk in methods.items() if jwk is None][:_KEYS_READ]
+        return [
+            *(one for one, jwk in methods.items() if jwk_thumbprint(jwk) == thumbprint),
+            *(one for one in others if self._thumbprint(one) == thumbprint),
+        ]
+
+    def _thumbprint(self, name: str) -> str | None:
+        try:
+            return self._key(name).thumbprint()
+        except Refused:  # it cannot be used, and hides no other
+            return None
 
     def _key(self, name: str) -> PublicKey:
         key = self._keys.get(name)
@@ -229,8 +261,11 @@ def fetched_document(did: str, url: str, fetched: Fetched | None) -> DIDDocument
 
     Raises:
         Refused: EVIDENCE_MISSING, DID_DOCUMENT_INVALID or DID_DOCUMENT_OF_ANOTHER.
+        TypeError: `fetched` is no answer.
     """
     if fetched is None:
         raise Refused(Code.EVIDENCE_MISSING, url=url)
+    if not isinstance(fetched, Fetched):
+        raise TypeError("give what was fetched as Fetched of mikromerit.evidence")
     read = _kept if len(fetched.body) <= _KEPT_BYTES else _read
     return read(did, fetched.body)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import base58
 
-from mikromerit.did.document import DIDDocument, fetched_document
+from mikromerit.did.document import DIDDocument, fetched_document, must_be_text
 from mikromerit.evidence import Need
 from mikromerit.report import Code, Refused
 
@@ -23,6 +23,7 @@ PILOT: Final = "https://api-pilot.ebsi.eu/did-registry/v5/identifiers/"
 """The DID registry of EBSI's pilot network."""
 
 _FORM = re.compile(r"did:ebsi:z([1-9A-HJ-NP-Za-km-z]{22,24})")  # 17 octets, of which the first is 1, need no more
+_HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
 _VERSION: Final = b"\x01"
 _SIZE: Final = 17
 
@@ -33,6 +34,7 @@ def check(did: str) -> None:
     Raises:
         Refused: DID_INVALID.
     """
+    must_be_text(did)
     read = _FORM.fullmatch(did)
     data = base58.b58decode(read[1]) if read else b""
     if len(data) != _SIZE or not data.startswith(_VERSION):
@@ -45,19 +47,30 @@ def verification_method(did: str, key: PublicKey) -> str:
     return f"{did}#{key.thumbprint()}"
 
 
+def _is_address(registry: object) -> bool:
+    if not isinstance(registry, str):
+        return False
+    try:
+        parts = urlsplit(registry)
+        port = parts.port
+    except ValueError:  # brackets that hold no address, or a port beyond 65535
+        return False
+    plain = f"https://{parts.netloc}{parts.path}"
+    host = _HOST.fullmatch(parts.netloc)
+    return registry == plain and host is not None and port != 0 and parts.path.endswith("/")
+
+
 class EbsiMethod:
     """Resolves did:ebsi through evidence from a registry; a DID is appended to the registry's address.
 
     Raises:
-        ValueError: the address is no https URL ending in a slash, or has a query or a fragment.
+        ValueError: the address is no https URL of a host and a port ending in a slash, or has a query or a fragment.
     """
 
     name = "ebsi"
 
     def __init__(self, registry: str = PILOT) -> None:
-        parts = urlsplit(registry)
-        plain = f"https://{parts.netloc}{parts.path}"
-        if registry != plain or not parts.hostname or "@" in parts.netloc or not parts.path.endswith("/"):
+        if not _is_address(registry):
             raise ValueError("the address of a DID registry is an https URL that ends in a slash, without query")
         self._registry = registry
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mikromerit._strict import from_base64url, read_json, to_base64url
 from mikromerit.did.key import SelfDescribing, self_described
-from mikromerit.keys import PublicKey
+from mikromerit.keys import PublicKey, must_be_public
 from mikromerit.limits import DID_JWK_BYTES
 from mikromerit.report import Code, Refused
 
@@ -20,6 +20,7 @@ _PREFIX = "did:jwk:"
 
 def did_of(key: PublicKey) -> str:
     """Give the did:jwk of a public key (did:jwk, Create)."""
+    must_be_public(key)
     return _PREFIX + to_base64url(json.dumps(key.to_jwk(), separators=(",", ":")).encode())
 
 

@@ -16,9 +16,9 @@ import base58
 from mikromerit._strict import read_json
 from mikromerit.did.agreement import MULTICODEC as X25519_PUB
 from mikromerit.did.agreement import AgreementKey
-from mikromerit.did.document import DIDDocument
+from mikromerit.did.document import DIDDocument, must_be_text
 from mikromerit.did.methods import TYPES, beside, written
-from mikromerit.keys import PublicKey
+from mikromerit.keys import PublicKey, must_be_public
 from mikromerit.limits import DID_BYTES
 from mikromerit.report import Code, Refused
 
@@ -36,11 +36,13 @@ _VERIFYING = ("assertionMethod", "authentication", "capabilityInvocation", "capa
 
 def did_of(key: PublicKey) -> str:
     """Give the did:key of a public key."""
+    must_be_public(key)
     return _PREFIX + key.to_multikey()
 
 
 def jwk_jcs_of(key: PublicKey) -> str:
     """Give the did:key of a public key that holds it as a JWK (jwk_jcs-pub), as EBSI has it for natural persons."""
+    must_be_public(key)
     return f"{_PREFIX}z{base58.b58encode(_JWK_JCS_PUB + _canonical(key)).decode('ascii')}"
 
 
@@ -128,6 +130,7 @@ class SelfDescribing:
         Raises:
             Refused: DID_INVALID.
         """
+        must_be_text(did)
         if not did.startswith(f"did:{self.name}:") or len(did) > self.most:
             raise Refused(Code.DID_INVALID, did=did)
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 
-from mikromerit.did.document import method_name
+from mikromerit.did.document import method_name, must_be_text
 from mikromerit.did.ebsi import EbsiMethod
 from mikromerit.did.jwk import JWK as _JWK
 from mikromerit.did.key import KEY as _KEY
@@ -81,7 +81,11 @@ def resolve(
 
     `fetched` is the answer to the method's `need`; without it, what must be fetched is notFound. Nothing is raised,
     whatever the text is.
+
+    Raises:
+        TypeError: an argument is of the wrong type, or an option is not known.
     """
+    _check(options)
     try:
         found = deepcopy(dict(_document(did, fetched, methods, options).json))
         metadata = {"contentType": _representation(options)}
@@ -102,7 +106,11 @@ def dereference(
     Where it names nothing, the content is empty and the first metadata have `error`: those of `resolve`, or
     `invalidDidUrl`. A DID gives its document, a DID URL with a fragment the verification method or service of that
     name. A path or a query names nothing here. Nothing is raised, whatever the text is.
+
+    Raises:
+        TypeError: an argument is of the wrong type, or an option is not known.
     """
+    _check(options)
     try:
         found = _content(did_url, fetched, methods, options)
         metadata = {"contentType": _representation(options)}
@@ -115,6 +123,18 @@ class _Failed(Exception):
     def __init__(self, error: str, **more: str) -> None:
         self.metadata = {"error": error, **more}
         super().__init__(error)
+
+
+def _check(options: Mapping[str, object]) -> None:
+    """Tell a slip: an option that is passed over, or a text that is taken for True, gives a document not asked for."""
+    for name, value in options.items():
+        if name not in Options.__annotations__:
+            raise TypeError(f"there is no option {name!r}: the options are {', '.join(Options.__annotations__)}")
+        if name.startswith("enable_"):
+            if not isinstance(value, bool):
+                raise TypeError(f"{name} is True or False")
+        elif not isinstance(value, str) and not (name == "public_key_format" and value is None):
+            raise TypeError(f"{name} is a text")
 
 
 @contextmanager
@@ -149,6 +169,7 @@ def _document(did: str, fetched: Fetched | None, methods: Collection[DIDMethod],
 
 
 def _content(did_url: str, fetched: Fetched | None, methods: Collection[DIDMethod], options: Options) -> dict[str, Any]:
+    must_be_text(did_url)
     parts = _DID_URL.fullmatch(did_url)
     if parts is None:
         raise _Failed("invalidDidUrl")

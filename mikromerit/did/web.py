@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mikromerit.did.document import RELATIONSHIPS, DIDDocument, fetched_document
+from mikromerit.did.document import RELATIONSHIPS, DIDDocument, fetched_document, method_name
 from mikromerit.evidence import Need
+from mikromerit.keys import must_be_public
 from mikromerit.limits import DID_BYTES
 from mikromerit.report import Code, Refused
 
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
     from mikromerit.evidence import Fetched
     from mikromerit.keys import PublicKey
 
-_PREFIX = "did:web:"
 # at least two labels, the last beginning with a letter: that excludes addresses in every notation, and localhost
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE | re.ASCII)
-_SEGMENT = re.compile(r"[A-Za-z0-9._~-]+")
+# no public host has these names: RFC 6761 §6.3 and §6.4, RFC 6762 §3, RFC 7686, RFC 8375, RFC 9476, and `internal`,
+# which ICANN keeps for private use. `example` and `test` (RFC 6761 §6.2, §6.5) are for documents and tests, and taken.
+_NOT_PUBLIC = re.compile(
+    r"(?:.+\.)?(?:localhost|invalid|local|onion|home\.arpa|alt|internal)", re.IGNORECASE | re.ASCII
+)
+_SEGMENT = re.compile(r"[A-Za-z0-9._-]+")
 _PORTS = range(1, 65_536)
 _HOST_CHARACTERS = 253
 
@@ -34,11 +39,11 @@ def web_url(did: str) -> str:
     Raises:
         Refused: DID_INVALID.
     """
-    if not did.startswith(_PREFIX) or len(did) > DID_BYTES:
+    if method_name(did) != "web" or len(did) > DID_BYTES:
         raise Refused(Code.DID_INVALID, did=did)
-    authority, *path = did.removeprefix(_PREFIX).split(":")
+    authority, *path = did.split(":")[2:]
     host, encoded_colon, port = authority.replace("%3a", "%3A").partition("%3A")
-    sound = len(host) <= _HOST_CHARACTERS and _HOST.fullmatch(host)
+    sound = len(host) <= _HOST_CHARACTERS and _HOST.fullmatch(host) and not _NOT_PUBLIC.fullmatch(host)
     if not sound or (encoded_colon and not _is_port(port)):
         raise Refused(Code.DID_INVALID, did=did)
     if not all(_SEGMENT.fullmatch(segment) and segment not in (".", "..") for segment in path):
@@ -63,6 +68,8 @@ def web_document(did: str, *keys: PublicKey, also_known_as: Sequence[str] = ()) 
     """
     if not keys:
         raise ValueError("a DID document without a key verifies nothing: give at least one")
+    for key in keys:
+        must_be_public(key)
     keys = tuple(dict.fromkeys(keys))
     names = [verification_method(did, key) for key in keys]
     methods = [
@@ -83,6 +90,7 @@ def verification_method(did: str, key: PublicKey) -> str:
     Raises:
         Refused: DID_INVALID.
     """
+    must_be_public(key)
     web_url(did)
     return f"{did}#{key.thumbprint()}"
 

@@ -39,13 +39,16 @@ _SCOPES: Final = (
     f"contexts, and types and members that have one of their own, occur more than {strict.SCOPES} times; "
     "split the document, or write it with terms alone"
 )
+_MOST_SETS: Final = 64  # as many as there are credentials in a presentation, and half of what `terms_of` keeps
+_SETS: Final = f"there are more than {_MOST_SETS} different sets of contexts; split the document, or write one set"
 
 
 def undefined_terms(document: Mapping[str, JSON]) -> tuple[str, ...]:
     """Give the JSON Pointers of the members, and of the values of `type`, that no context of the document defines.
 
     A term that any of the contexts defines anywhere counts as defined; an absolute IRI needs no definition. Raises
-    `ContextNotBundled` for a context that is not shipped, `InvalidModel` for one written into the document.
+    `ContextNotBundled` for a context that is not shipped, `InvalidModel` for one written into the document, and where
+    the contexts below the root add up to more than 64 different sets.
     """
     return tuple(_pointer(path) for kind, path in findings(document) if kind == "term")
 
@@ -56,8 +59,8 @@ class Ambiguities:
 
     `undefined` counts the members and types that no context defines, `first` is one of them. `respelt` is a member
     written as an IRI that a context has a term for: who reads JSON does not know it, who reads JSON-LD does. `nested`
-    is a context below the root, which may change what the terms there mean. `clash` is a context whose terms others
-    define differently, so that their order decides what the document says.
+    is a context below the root, which may change what the terms there mean; it is not taken into account. `clash` is
+    a context whose terms others define differently, so that their order decides what the document says.
     """
 
     undefined: int
@@ -74,7 +77,7 @@ def ambiguities(document: Mapping[str, JSON]) -> Ambiguities:
     """
     first: dict[Kind, Path] = {}
     undefined = 0
-    for kind, path in findings(document):
+    for kind, path in findings(document, nested=False):
         first.setdefault(kind, path)
         undefined += kind == "term"
     return Ambiguities(undefined, *(_pointer(first.get(kind)) for kind in ("term", "respelt", "nested", "clash")))
@@ -100,10 +103,15 @@ def check(document: Mapping[str, JSON], *, elm: str | None, drop: bool) -> None:
 
 
 def findings(  # noqa: C901 - one walk, and the hottest: a call for each member would cost more than it explains
-    document: Mapping[str, JSON], *, elm: str | None = None, strictly: bool = False
+    document: Mapping[str, JSON], *, elm: str | None = None, strictly: bool = False, nested: bool = True
 ) -> Iterator[tuple[Kind, Path]]:
-    """Walk the document and give what no context defines, what is respelt or nested, and what `strict` finds."""
+    """Walk the document and give what no context defines, what is respelt or nested, and what `strict` finds.
+
+    `nested` says whether a context below the root counts: whoever refuses it need not know what it defines. Raises
+    `InvalidModel` where contexts are written into the document or their sets are too many, and `ContextNotBundled`.
+    """
     stack: list[tuple[JSON, Terms, Path]] = [(document, terms_of(frozenset(), elm), None)]
+    seen: set[frozenset[str]] = set()
     while stack:
         value, terms, path = stack.pop()
         if isinstance(value, list):
@@ -112,9 +120,11 @@ def findings(  # noqa: C901 - one walk, and the hottest: a call for each member 
         if not isinstance(value, (dict, Mapping)):
             continue
         if "@context" in value:
-            terms = terms_of(terms.urls.union(_urls(value["@context"], (path, "@context"))), elm)
-            if terms.clash:
-                yield "clash", (path, "@context")
+            urls = terms.urls.union(_urls(value["@context"], (path, "@context")))
+            if nested or path is None:
+                terms = _together(urls, elm, seen, path)
+                if terms.clash:
+                    yield "clash", (path, "@context")
         if strictly:
             yield from strict.faults(value, terms, path)
         plain, special, types = terms.plain, terms.special, terms.types
@@ -130,6 +140,14 @@ def findings(  # noqa: C901 - one walk, and the hottest: a call for each member 
                 yield fault, (path, key)
             elif inner.__class__ is not str and isinstance(inner, (dict, list, Mapping)):
                 stack.append((inner, terms, (path, key)))
+
+
+def _together(urls: frozenset[str], elm: str | None, seen: set[frozenset[str]], path: Path) -> Terms:
+    """Give what contexts define together, unless that was asked of too many sets: each takes milliseconds to make."""
+    seen.add(urls)
+    if len(seen) > _MOST_SETS:
+        raise InvalidModel(_SETS, path=_pointer((path, "@context")))
+    return terms_of(urls, elm)
 
 
 def _is_text(key: str, value: JSON, texts: frozenset[str]) -> bool:

@@ -83,8 +83,10 @@ class Securing(Protocol):
         """Say whether data looks like this envelope, cheaply."""
         ...
 
-    def seal(self, document: Mapping[str, Any], signer: Signer, verification_method: str) -> bytes:
-        """Secure a credential.
+    def seal(
+        self, document: Mapping[str, Any], signer: Signer, verification_method: str, *, status: object = None
+    ) -> bytes:
+        """Secure a credential; `status` is a status that stands in the envelope (IETF Token Status List).
 
         Raises:
             SigningError: there was no usable signature.

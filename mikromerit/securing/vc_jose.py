@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from mikromerit.keys import Signer
     from mikromerit.limits import Limits
 
-_CLAIMS = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "nonce"})
-"""Claims of JWT (RFC 7519 §4.1, RFC 7800 §3.1) and of presentations: what is left is the document."""
+_CLAIMS = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "nonce", "status"})
+"""Claims of JWT (RFC 7519 §4.1, RFC 7800 §3.1), of status lists and of presentations: what is left is the document."""
 
 
 class VcJose:
@@ -37,7 +37,9 @@ class VcJose:
         """Say whether data has the outline of a compact JWS."""
         return _jws.looks_compact(data)
 
-    def seal(self, document: Mapping[str, Any], signer: Signer, verification_method: str) -> bytes:
+    def seal(
+        self, document: Mapping[str, Any], signer: Signer, verification_method: str, *, status: object = None
+    ) -> bytes:
         """Secure a VCDM 2.0 credential; `iss`, `sub`, `jti`, `nbf` and `exp` repeat what the document says.
 
         The two dates are for verifiers that look at claims alone: they would else take what has expired.
@@ -60,6 +62,8 @@ class VcJose:
         for claim, member in (("nbf", "validFrom"), ("exp", "validUntil")):
             if member in document:
                 claims[claim] = _claims.numeric_date(document, member)
+        if status is not None:
+            claims["status"] = status
         return _jws.write({**claims, **document}, signer, kid=verification_method, typ="vc+jwt", cty="vc")
 
     def open(self, data: bytes, limits: Limits) -> Sealed:
@@ -87,6 +91,7 @@ class VcJose:
             check=jws.check,
             not_before=window.nbf,
             expires=window.exp,
+            statuses=(claims["status"],) if "status" in claims else (),
             findings=tuple(findings),
         )
 

@@ -38,7 +38,9 @@ class VcJwt:
         """Say whether data has the outline of a compact JWS."""
         return _jws.looks_compact(data)
 
-    def seal(self, document: Mapping[str, Any], signer: Signer, verification_method: str) -> bytes:
+    def seal(
+        self, document: Mapping[str, Any], signer: Signer, verification_method: str, *, status: object = None
+    ) -> bytes:
         """Secure a VCDM 1.1 credential; `iss`, `sub`, `jti`, `nbf` and `exp` repeat what the document says.
 
         Raises:
@@ -59,6 +61,8 @@ class VcJwt:
         for member in ("iss", "nbf"):
             if claims[member] is None:
                 raise Refused(Code.MEMBER_MISSING, member={"iss": "issuer", "nbf": "issuanceDate"}[member])
+        if status is not None:
+            claims["status"] = status
         return _jws.write({**claims, "vc": document}, signer, kid=verification_method, typ="JWT")
 
     def open(self, data: bytes, limits: Limits) -> Sealed:

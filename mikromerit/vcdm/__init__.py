@@ -10,7 +10,7 @@ from mikromerit.vcdm.contexts import BASES, content_findings, version
 from mikromerit.vcdm.convert import to_2_0
 from mikromerit.vcdm.dates import validity_findings, window_findings
 from mikromerit.vcdm.resources import Resources, related_findings, resource_findings
-from mikromerit.vcdm.structure import credential_findings, presentation_findings, subjects, types
+from mikromerit.vcdm.structure import credential_findings, presentation_findings, proof_findings, subjects, types
 
 __all__ = [
     "BASES",
@@ -18,6 +18,7 @@ __all__ = [
     "content_findings",
     "credential_findings",
     "presentation_findings",
+    "proof_findings",
     "related_findings",
     "resource_findings",
     "subjects",

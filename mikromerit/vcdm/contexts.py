@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from mikromerit._names import is_iri
 from mikromerit.errors import ContextNotBundled, InvalidModel
 from mikromerit.jsonld import ambiguities, is_bundled
-from mikromerit.jsonld.terms import Terms, terms_of
+from mikromerit.jsonld.terms import KEYWORDS, terms_of
 from mikromerit.report import Check, Code, Outcome, Step
-from mikromerit.vcdm.findings import as_part, failed, invalid, listed, pointer
+from mikromerit.vcdm.findings import MOST, as_part, failed, few, listed, pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,19 +53,21 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What the contexts of a document define: `terms` those that are shipped, `own` those written into it."""
+    """What the contexts of a document define: each set those that are shipped, `own` those written into it."""
 
-    terms: Terms
+    defined: frozenset[str]
+    keywords: frozenset[str]
+    iris: frozenset[str]
+    all_defined: bool
     own: Own
 
     def is_type(self, name: str) -> bool:
         """Say whether a type has a meaning: a term that is no keyword, or an absolute IRI (VCDM 2.0 §4.5)."""
-        terms = self.terms
-        if name in terms.defined:
-            return name not in terms.keywords
+        if name in self.defined:
+            return name not in self.keywords
         if ":" in name:
             return is_iri(name)
-        return name in self.own.meanings or (terms.all_defined and name[:1] not in ("", "@"))
+        return name in self.own.meanings or (self.all_defined and name[:1] not in ("", "@"))
 
 
 def read(document: Mapping[str, Any], wanted: Version | None, told: list[Check], *, inline: bool) -> list[Any] | None:
@@ -81,6 +83,8 @@ def read(document: Mapping[str, Any], wanted: Version | None, told: list[Check],
         told.append(failed(Code.CONTEXT_ORDER, "/@context/0", expected=expected))
     known = True
     for number, context in enumerate(contexts):
+        if len(told) > MOST:
+            return None
         if context.__class__ is dict or not is_bundled(context):
             if context.__class__ is dict and inline:
                 continue
@@ -88,7 +92,7 @@ def read(document: Mapping[str, Any], wanted: Version | None, told: list[Check],
             told.append(failed(Code.CONTEXT_UNKNOWN, f"/@context/{number}", context=shown))
             known = False
         elif number and context in _FIRST_OR_NOWHERE:
-            told.append(failed(Code.CONTEXT_MISPLACED, f"/@context/{number}", context=context))
+            told.append(failed(Code.CONTEXT_MISPLACED, f"/@context/{number}"))
     return contexts if known else None
 
 
@@ -98,19 +102,27 @@ def vocabulary(contexts: list[Any], told: list[Check]) -> Vocabulary:
     shipped = _shipped(frozenset(urls))
     if len(urls) == len(contexts):
         return shipped
-    own = Own()
-    for number, context in enumerate(contexts):
-        if context.__class__ is dict:
-            told += _definitions(context, f"/@context/{number}", shipped.terms, own)
-    return Vocabulary(shipped.terms, own)
+    whole = replace(shipped, own=Own())
+    written = ((n, one) for n, one in enumerate(contexts) if one.__class__ is dict)
+    told += few(check for n, one in written for check in _definitions(one, f"/@context/{n}", whole))
+    return whole
 
 
-@lru_cache(maxsize=128)  # as many as `terms_of` keeps; nothing that a document says is kept
+@lru_cache(maxsize=128)  # nothing that a document says is kept
 def _shipped(urls: frozenset[str]) -> Vocabulary:
-    return Vocabulary(terms_of(urls), Own())
+    """Add up what each context defines: a stranger chooses the set, and `terms_of` takes milliseconds for a new one."""
+    each = [terms_of(frozenset((url,))) for url in urls]
+    nothing: frozenset[str] = frozenset()
+    return Vocabulary(
+        defined=nothing.union(*(terms.defined for terms in each)),
+        keywords=nothing.union(*(terms.keywords for terms in each)),
+        iris=nothing.union(*(terms.iris for terms in each)),
+        all_defined=any(terms.all_defined for terms in each),
+        own=Own(),
+    )
 
 
-def _definitions(context: Mapping[str, Any], path: str, terms: Terms, own: Own) -> Iterator[Check]:
+def _definitions(context: Mapping[str, Any], path: str, whole: Vocabulary) -> Iterator[Check]:
     """Read a context that is written into the document, of which only plain new terms are taken.
 
     Whatever could change what other members mean is refused: a term that is defined already, `@vocab` and `@import`,
@@ -123,10 +135,10 @@ def _definitions(context: Mapping[str, Any], path: str, terms: Terms, own: Own) 
         said = {"@id": what} if isinstance(what, str) else what
         unusual = _unusual(name, said)
         if unusual is not None:
-            yield failed(Code.CONTEXT_FORBIDDEN, here, member=unusual)
+            yield failed(Code.CONTEXT_FORBIDDEN, here, member=unusual if unusual in KEYWORDS else "…")
         elif not is_iri(said["@id"]):
-            yield invalid(here, "URI")
-        elif not _is_new(name, said, terms, own):
+            yield failed(Code.MEMBER_INVALID, here, member="@context", expected="URI")
+        elif not _is_new(name, said, whole):
             yield failed(Code.CONTEXT_CONFLICT, here)
 
 
@@ -144,10 +156,10 @@ def _unusual(name: str, said: object) -> str | None:
     return next((key for key in ("@id", *said) if not usual.get(key, False)), None)
 
 
-def _is_new(name: str, said: Mapping[str, Any], terms: Terms, own: Own) -> bool:
+def _is_new(name: str, said: Mapping[str, Any], whole: Vocabulary) -> bool:
     """Take a term up, unless it has another meaning already or its IRI another term: two readers would differ."""
-    iri = said["@id"]
-    if name in terms.defined or iri in terms.iris or iri.partition(":")[0] in terms.defined:
+    iri, own = said["@id"], whole.own
+    if name in whole.defined or iri in whole.iris or iri.partition(":")[0] in whole.defined:
         return False
     meaning = (iri, said.get("@type"), said.get("@container"))
     return own.meanings.setdefault(name, meaning) == meaning and own.terms.setdefault(iri, name) == name
@@ -156,8 +168,9 @@ def _is_new(name: str, said: Mapping[str, Any], terms: Terms, own: Own) -> bool:
 def content_findings(document: Mapping[str, Any], *, inline: bool = False) -> list[Check]:
     """Find what lets two readers see different things; a member that no context defines is a remark and no more.
 
-    The signature covers such a member, but it means nothing in JSON-LD (VCDM 1.1 §5.3, VCDM 2.0 §5.2.1). `inline`
-    says whether a context may be written into the document (as `credential_findings` judges it).
+    The signature covers such a member, but it means nothing in JSON-LD (VCDM 1.1 §5.3, VCDM 2.0 §5.2.1). No sentence
+    has a word of the document: a name may be somebody's, and the pointer says where. `inline` says whether a context
+    may be written into the document (as `credential_findings` judges it).
     """
     try:
         found = _looked_over(document) if inline else ambiguities(document)
@@ -167,13 +180,13 @@ def content_findings(document: Mapping[str, Any], *, inline: bool = False) -> li
         return [failed(Code.CONTEXT_UNKNOWN, error.path, context="{…}")]
     told = []
     if found.nested:
-        told.append(failed(Code.CONTEXT_MISPLACED, found.nested, context=found.nested))
+        told.append(failed(Code.CONTEXT_MISPLACED, found.nested))
     if found.clash:
         told.append(failed(Code.CONTEXT_CONFLICT, found.clash))
     if found.respelt:
-        told.append(failed(Code.TERM_RESPELT, found.respelt, member=found.respelt))
+        told.append(failed(Code.TERM_RESPELT, found.respelt))
     if found.undefined:
-        params = {"count": str(found.undefined), "first": found.first}
+        params = {"count": str(found.undefined)}
         told.append(Check(Step.MODEL, Outcome.PASSED, Code.TERM_UNDEFINED, params, found.first))
     return told
 

@@ -6,13 +6,13 @@ the data model gives an object its members.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from mikromerit._names import is_iri, is_language_tag
-from mikromerit.report import Check, Code
+from mikromerit.report import Check, Code, Outcome, Step
 from mikromerit.vcdm.contexts import BASES, read, version, vocabulary
-from mikromerit.vcdm.findings import failed, invalid, listed, missing
+from mikromerit.vcdm.findings import MOST, failed, few, invalid, listed, missing
 from mikromerit.vcdm.resources import resource_form
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ Further: TypeAlias = Callable[[Mapping[str, Any], str], Iterable[Check]]
 
 _ALIASES: Final = (("@id", "id"), ("@type", "type"))
 _LANGUAGE: Final = frozenset({"@value", "@language", "@direction"})
+_TEXT: Final = frozenset({str})
 _ENVELOPED: Final = "EnvelopedVerifiableCredential"
 
 
@@ -48,6 +49,7 @@ def credential_findings(
 ) -> list[Check]:
     """Judge the structure of a credential (VCDM 1.1 §4 and §5, VCDM 2.0 §4 and §5); empty: it holds.
 
+    After the hundredth finding there is one more, MODEL_MORE, and nothing further is looked at.
     `version` is the version that it must be of; None takes the one that its first context says. `inline` says whether
     a context may be written into the document: then it may define plain new terms and nothing else. What only JSON-LD
     can see is told by `content_findings`, dates by `validity_findings`.
@@ -90,7 +92,17 @@ def _judge(
     for member, code in required.items():
         if member not in document:
             told.append(failed(code, f"/{member}", member=member))
+    if len(told) > MOST:
+        told[MOST:] = [failed(Code.MODEL_MORE, "", limit=str(MOST))]
     return told
+
+
+def proof_findings(document: Mapping[str, Any]) -> list[Check]:
+    """Tell of a proof inside a document that an envelope secures: it may stand there, but nobody read it.
+
+    VCDM 1.1 §6.3.1 lets a JWT and a proof secure one credential; what is verified here is the envelope alone.
+    """
+    return [Check(Step.SIGNATURE, Outcome.SKIPPED, Code.PROOF_NOT_READ, path="/proof")] if "proof" in document else []
 
 
 # --- rules: each gives nothing where the value has the form that is due ----------------------------------------------
@@ -111,13 +123,19 @@ def _type(value: Any, path: str, is_type: IsType) -> Iterable[Check]:
         return () if is_type is None or is_type(value) else (_undefined(path),)
     if not isinstance(value, list) or not value:
         return (invalid(path, "string"),)
-    told = []
+    if is_type is None:
+        if _TEXT.issuperset(map(type, value)):
+            return ()
+        return few(invalid(f"{path}/{n}", "string") for n, one in enumerate(value) if one.__class__ is not str)
+    return few(_untyped(value, path, is_type))
+
+
+def _untyped(value: list[Any], path: str, is_type: Callable[[str], bool]) -> Iterator[Check]:
     for n, one in enumerate(value):
         if one.__class__ is not str:
-            told.append(invalid(f"{path}/{n}", "string"))
-        elif is_type is not None and not is_type(one):
-            told.append(_undefined(f"{path}/{n}"))
-    return told
+            yield invalid(f"{path}/{n}", "string")
+        elif not is_type(one):
+            yield _undefined(f"{path}/{n}")
 
 
 def _undefined(path: str) -> Check:
@@ -162,7 +180,7 @@ def _nodes(*needs: str, further: Further | None = None) -> Rule:
             return _node(value, path, is_type, needs, further)
         if not value:
             return (invalid(path, "object"),)
-        return [c for n, one in enumerate(value) for c in _node(one, f"{path}/{n}", is_type, needs, further)]
+        return few(c for n, one in enumerate(value) for c in _node(one, f"{path}/{n}", is_type, needs, further))
 
     return rule
 
@@ -201,7 +219,7 @@ def _text(value: Any, path: str, _: IsType) -> Iterable[Check]:
     if not value:
         return (invalid(path, "string"),)
     several = ((one, f"{path}/{n}") for n, one in enumerate(value) if one.__class__ is not str)
-    return [check for one, where in several for check in _language_value(one, where)]
+    return few(check for one, where in several for check in _language_value(one, where))
 
 
 def _language_value(value: Any, path: str) -> Iterable[Check]:
@@ -223,11 +241,15 @@ def _holder_or_url(value: Any, path: str, _: IsType) -> Iterable[Check]:
 def _held(value: Any, path: str, _: IsType) -> Iterable[Check]:
     """Judge what a presentation holds by form: tokens or objects (VCDM 1.1 §4.10, §6.3.1)."""
     several = enumerate(listed(value))
-    return [invalid(f"{path}/{n}", "object") for n, one in several if not isinstance(one, (str, dict))]
+    return few(invalid(f"{path}/{n}", "object") for n, one in several if not isinstance(one, (str, dict)))
 
 
 def _held_objects(value: Any, path: str, _: IsType) -> Iterable[Check]:
     """Judge what a presentation holds by form: objects, each a credential or the envelope of one (VCDM 2.0 §4.13)."""
+    return few(_each_held(value, path))
+
+
+def _each_held(value: Any, path: str) -> Iterator[Check]:
     if value == []:
         yield invalid(path, "object")
     for n, one in enumerate(listed(value)):
@@ -253,14 +275,16 @@ def _enveloped(value: dict[str, Any], path: str) -> Iterable[Check]:
 
 def _related(value: Any, path: str, _: IsType) -> Iterable[Check]:
     """Judge the related resources: objects with an id that no other has, and a digest (VCDM 2.0 §5.3)."""
-    told = list(_RESOURCES(value, path, None))
+    return [*_RESOURCES(value, path, None), *few(_repeated(value if isinstance(value, list) else [], path))]
+
+
+def _repeated(value: list[Any], path: str) -> Iterator[Check]:
     seen = set()
-    for n, one in enumerate(value if isinstance(value, list) else ()):
+    for n, one in enumerate(value):
         name = one.get("id") if isinstance(one, dict) else None
         if isinstance(name, str) and name in seen:
-            told.append(failed(Code.RESOURCE_REPEATED, f"{path}/{n}/id"))
+            yield failed(Code.RESOURCE_REPEATED, f"{path}/{n}/id")
         seen.add(name if isinstance(name, str) else None)
-    return told
 
 
 _RESOURCES: Final = _nodes("id", further=resource_form)

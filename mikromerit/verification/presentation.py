@@ -51,7 +51,7 @@ def judge(case: Case, given: Enclosed, audience: str, nonce: str | None) -> Repo
     validity(case, sealed)
     inline = case.policy.inline_contexts
     findings = vcdm.presentation_findings(sealed.document, mechanism.version, inline=inline)
-    if proved and not findings:
+    if proved and accepted and case.binds() and not findings:
         own = {name: value for name, value in sealed.document.items() if name != "verifiableCredential"}
         findings = vcdm.content_findings(own, inline=inline)  # the credentials are judged one by one
     structure = case.found(findings)

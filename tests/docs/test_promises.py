@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from forging import AT, HOLDER, ISSUER, changed, credential_claims, good, token
+from forging import AT, HOLDER, ISSUER, changed, compact, credential_claims, good, presentation_claims, to_json, token
 
 from mikromerit import Evidence, Outcome, Policy, Verifier
 from mikromerit.render import credential_text, report_text
-from mikromerit.report import Check, Code, Refused, Step
+from mikromerit.report import Check, Code, Refused, Report, Step
 from mikromerit.trust import AllOf, AnyOf, Issuers, UnsafeAnyone
-from mikromerit.verification import verify
+from mikromerit.verification import verify, verify_presentation
 
 ANYONE = Policy(trust=UnsafeAnyone())
 
@@ -33,6 +34,45 @@ def test_the_work_is_linear_in_the_input() -> None:
     for given in ("eyJ." + "A" * 50_000_000 + ".AAAA", "ey" + "A" * 50_000_000 + ".AAAA.AAAA"):
         assert verify(given, ANYONE, Evidence(), AT).outcome is Outcome.FAILED
     assert time.process_time() - begun < 2
+
+
+MANY = {
+    "terms of use": ("termsOfUse", "1"),
+    "evidence": ("evidence", '{"type":[5]}'),
+    "types": ("type", "5"),
+    "contexts": ("@context", '"a"'),
+    "subjects": ("credentialSubject", '""'),
+    "states": ("credentialStatus", "1"),
+    "names": ("name", "0.5"),
+    "members": ("https://e.example/p", '{"m":[]}'),
+}
+
+
+@pytest.mark.parametrize("name", MANY)
+@pytest.mark.parametrize("form", ["vc", "vp"])
+def test_what_a_stranger_writes_costs_little_and_tells_little(name: str, form: str) -> None:
+    """Nobody trusted has signed it: twice the text takes twice the time at most, and the report stays short."""
+    member, value = MANY[name]
+    claims = presentation_claims(HOLDER.did, good()) if form == "vp" else credential_claims(HOLDER.did)
+
+    def judged(count: int) -> tuple[float, int]:
+        body = {**claims[form], member: "HERE"}
+        text = json.dumps({**claims, form: body}).replace('"HERE"', f"[{','.join([value] * count)}]")
+        header = to_json({"alg": HOLDER.alg, "typ": "JWT", "kid": HOLDER.kid})
+        given, policy = compact(header, text.encode(), HOLDER), Policy(trust=Issuers([ISSUER.did]))
+        begun = time.process_time()
+        if form == "vp":
+            report: Report[Any] = verify_presentation(given, policy, Evidence(), AT, audience="a", nonce="n")
+        else:
+            report = verify(given, policy, Evidence(), AT)
+        assert not report.accepted
+        return time.process_time() - begun, len(report.checks)
+
+    judged(1)
+    for count in (20_000, 40_000, 80_000, 800_000):  # the last has more values than are read
+        seconds, checks = min(judged(count) for _ in range(2))
+        assert checks < 150
+        assert seconds < 0.05 + count * 5e-6, f"{count}: {seconds:.3f} s"
 
 
 HOSTILE = "\x1b[2J\u202e" + "x" * 10_000

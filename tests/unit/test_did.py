@@ -249,7 +249,7 @@ SMALL_ORDER = [  # u of every point of X25519 whose order divides 8, on the curv
 
 @pytest.mark.parametrize("u", SMALL_ORDER)
 def test_an_x25519_key_of_small_order_is_none(u: int) -> None:
-    """What is agreed with it is zero, whatever the other key; the spelling beyond the field and the top bit are free."""
+    """What is agreed with it is zero, whatever the other key. The top bit is free, so is a number beyond the field."""
     for spelling in {u, u + 2**255, *([u + 2**255 - 19] if u < 19 else [])}:
         encoded = spelling.to_bytes(32, "little")
         with pytest.raises(ValueError, match="shared key"):

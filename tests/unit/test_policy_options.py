@@ -409,3 +409,17 @@ def test_who_signed_is_told_apart_from_who_is_named() -> None:
     report = verify(signed_by_another(V2_0), Policy(trust=UnsafeAnyone(), issuer_binding=False), Evidence(), AT)
     assert (report.accept().issuer, report.accept().signer) == (ISSUER.did, STRANGER.did)
     assert verify(V2_0.good(), POLICY, Evidence(), AT).accept().signer == ISSUER.did
+
+
+def test_a_named_key_is_the_signer_s_own() -> None:
+    key, other = KeyPair.generate(), KeyPair.generate()
+    did, theirs = dids.of_key(key.public_key), dids.of_key(other.public_key)
+    for door in (Issuer, Holder):
+        for owner, name, code in (
+            (theirs, dids.verification_method(theirs, other.public_key), Code.KEY_OF_ANOTHER),
+            (did, dids.verification_method(theirs, other.public_key), Code.KEY_OF_ANOTHER),
+            (did, "#nonsense", Code.KEY_NOT_LISTED),
+        ):
+            with pytest.raises(Refused) as refused:
+                door(owner, key, verification_method=name)
+            assert refused.value.code is code

@@ -297,9 +297,9 @@ def test_json_that_would_exhaust_the_stack_is_too_deep(nested: Callable[[int], b
     assert refusal(lambda: read_json(opened, "x")).code in (Code.TOO_DEEP, Code.JSON_INVALID)
 
 
-@pytest.mark.parametrize("one", [b"[]", b"{}", b'{"b":1}'])
-@pytest.mark.parametrize("limit", [2, 3, 50])
-def test_the_number_of_nodes_is_bounded_exactly(one: bytes, limit: int) -> None:
+@pytest.mark.parametrize("one", [b"[]", b"{}", b"1", b"1.5", b"true", b"null", b'""'])
+@pytest.mark.parametrize("limit", [2, 3, 50, 5_000])
+def test_the_number_of_values_is_bounded_exactly(one: bytes, limit: int) -> None:
     def wide(nodes: int) -> bytes:  # the object, its array, and what is in it
         return b'{"a":[' + b",".join([one] * (nodes - 2)) + b"]}"
 
@@ -308,14 +308,17 @@ def test_the_number_of_nodes_is_bounded_exactly(one: bytes, limit: int) -> None:
     assert (refused.code, refused.params["limit"]) == (Code.TOO_MANY_NODES, str(limit))
 
 
-def test_texts_and_numbers_are_no_nodes() -> None:
-    assert read_json(b'{"a":1,"b":"x","c":null,"d":true,"e":1.5}', "x", nodes=1)
+def test_the_values_of_members_count() -> None:
+    five = b'{"a":1,"b":"x","c":null,"d":true,"e":[{"f":1.5}]}'
+    assert read_json(five, "x", nodes=8)
+    assert refusal(lambda: read_json(five, "x", nodes=7)).code is Code.TOO_MANY_NODES
 
 
 def test_the_number_of_nodes_has_a_default() -> None:
     most = b'{"a":[' + b",".join([b"[]"] * (DEFAULT.json_nodes - 2)) + b"]}"
     assert len(read_json(most, "x")["a"]) == DEFAULT.json_nodes - 2
     assert refusal(lambda: read_json(most[:-2] + b",[]]}", "x")).code is Code.TOO_MANY_NODES
+    assert refusal(lambda: read_json(most[:-2] + b",1]}", "x")).code is Code.TOO_MANY_NODES
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations, islice
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from mikromerit import jsonld
+from mikromerit.errors import ContextNotBundled, InvalidModel
 from mikromerit.jsonld import terms, walk
 
 if TYPE_CHECKING:
@@ -144,6 +147,51 @@ def test_a_label_may_be_spelt_in_full_but_not_twice() -> None:
     assert jsonld.ambiguities(whole).respelt == "/credentialSubject/https:~1~1schema.org~1name"
     issuer = "https://www.w3.org/2018/credentials#issuer"
     assert jsonld.ambiguities({"@context": V2, issuer: {"@id": "a:b"}}).respelt != ""
+
+
+def _asked(monkeypatch: pytest.MonkeyPatch) -> list[frozenset[str]]:
+    asked: list[frozenset[str]] = []
+    monkeypatch.setattr(walk, "terms_of", lambda urls, elm=None: asked.append(urls) or terms.terms_of(urls, elm))
+    return asked
+
+
+def _nested_sets(count: int) -> dict[str, Any]:
+    """A document of which every part has another set of contexts."""
+    others = [url for url in sorted(jsonld.bundled()) if url != V2]
+    subsets = islice((subset for size in range(1, 9) for subset in combinations(others, size)), count)
+    return {"@context": V2, "https://e.example/p": [{"@context": list(subset)} for subset in subsets]}
+
+
+def test_contexts_below_the_root_cost_nothing_where_they_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    document, asked = _nested_sets(300), _asked(monkeypatch)
+    jsonld.ambiguities({"@context": V2})
+    begun = process_time()
+    assert jsonld.ambiguities(document).nested.startswith("/https:~1~1e.example~1p/")
+    assert process_time() - begun < 0.2
+    assert set(asked) == {frozenset(), frozenset({V2})}
+
+
+def test_a_context_below_the_root_is_judged_even_where_it_does_not_count() -> None:
+    with pytest.raises(ContextNotBundled):
+        jsonld.ambiguities(_document(evidence={"@context": "https://evil.example/"}))
+    with pytest.raises(InvalidModel) as refused:
+        jsonld.ambiguities(_document(evidence={"@context": [V1, {}]}))
+    assert refused.value.path == "/evidence/@context/1"
+    inside = {"@context": V2, "evidence": {"@context": EDC, "hasClaim": 1}}
+    assert (jsonld.ambiguities(inside).first, jsonld.undefined_terms(inside)) == ("/evidence/hasClaim", ())
+
+
+def test_the_sets_of_contexts_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert jsonld.undefined_terms(_nested_sets(63)) == ()
+    asked = _asked(monkeypatch)
+    for judge in (jsonld.undefined_terms, lambda it: list(walk.findings(it, strictly=True))):
+        with pytest.raises(InvalidModel, match="more than 64 different sets") as refused:
+            judge(_nested_sets(2_000))
+        assert refused.value.path.endswith("/@context")
+        assert len(set(asked)) == 65
+        asked.clear()
+    many = {"@context": V2, "https://e.example/p": [{"@context": V1}] * 1_000}
+    assert jsonld.undefined_terms(many) == ()
 
 
 def test_a_pointer_leads_to_every_member_of_a_name() -> None:

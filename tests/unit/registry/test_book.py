@@ -200,6 +200,16 @@ def test_a_book_that_is_locked_is_unavailable(
     assert file.allocate(ID)
 
 
+def test_an_error_of_the_driver_itself_is_said_without_its_text(
+    file: StatusRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Database) -> sa.Engine:
+        raise sqlite3.OperationalError("no such column: Åsa")
+
+    monkeypatch.setattr(Database, "_current", broken)
+    assert str(problem(file._database.scrub)).endswith("is locked (OperationalError)")
+
+
 def test_no_secret_shows(url: str, book: StatusRegistry) -> None:
     backend = "sqlite" if url.startswith("sqlite") else "postgresql"
     assert repr(book) == f"StatusRegistry(<{backend}>, lists='{LISTS}')"

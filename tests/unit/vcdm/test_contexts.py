@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from itertools import combinations
+from time import process_time
 from typing import Any
 
 import pytest
@@ -230,7 +232,36 @@ def test_a_prefix_of_a_shipped_context_is_not_the_documents_own() -> None:
 def test_how_many_members_no_context_defines() -> None:
     written = {**TWO, "@context": [V2, {"Term": IRI}], "A": 1, "Term": {"C": 1, "Term": [{"D": 1}]}}
     (finding,) = content_findings(written, inline=True)
-    assert finding.params == {"count": "3", "first": "/A"}
+    assert (finding.params, finding.path) == ({"count": "3"}, "/A")
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_no_sentence_has_a_name_that_the_document_made_up(lang: Any) -> None:
+    """A member may be called by the name of a person; the pointer alone says where it is."""
+    name = "AsaLind199001011234"
+    spelt = "https://www.w3.org/2018/credentials#credentialStatus"
+    iri = f"https://a.example/{name}"  # as it stands it has a meaning, so that what it holds is looked into
+    written = {**TWO, name: 1, iri: {"@context": V2}, "credentialSubject": {iri: {spelt: 1}}}
+    findings = content_findings(written)
+    for context in ({name: "https://terms.example/ #x"}, {name: 5}, {name: {"@id": IRI, name: 1}}, {f"{name} x": IRI}):
+        findings += credential_findings({**TWO, "@context": [V2, context]}, inline=True)
+    assert {check.code for check in findings} == {
+        Code.TERM_UNDEFINED, Code.TERM_RESPELT, Code.CONTEXT_MISPLACED, Code.CONTEXT_FORBIDDEN, Code.MEMBER_INVALID,
+    }  # fmt: skip
+    for check in findings:
+        assert name in check.path
+        assert name not in check.message(lang) + "".join(check.params.values())
+
+
+def test_a_new_set_of_contexts_costs_next_to_nothing_before_anybody_is_trusted() -> None:
+    """Who writes a document chooses its contexts: what they define is added up, not made anew for every set."""
+    others = [url for url in sorted(jsonld.bundled()) if url not in (V1, V2)]
+    sets = [[V2, *several] for several in combinations(others, 4)][:600]
+    credential_findings({**TWO, "@context": [V2, *others]}, "2.0")
+    begun = process_time()
+    for contexts in sets:
+        credential_findings({**TWO, "@context": contexts}, "2.0")
+    assert (process_time() - begun) / len(sets) < 0.001
 
 
 def test_content_without_contexts_of_its_own_is_judged_as_ever() -> None:

@@ -13,6 +13,7 @@ from mikromerit.report import Code, Outcome, Step
 from mikromerit.vcdm import (
     credential_findings,
     presentation_findings,
+    proof_findings,
     subjects,
     to_2_0,
     types,
@@ -286,6 +287,66 @@ def test_a_document_of_another_version_than_the_envelope_secures() -> None:
     ]
     assert credential_findings(TWO, "1.1")[0].params["expected"] == V1
     assert credential_findings(ONE, "2.0")[0].params["expected"] == V2
+
+
+MANY: dict[str, Any] = {
+    "terms of use": {"termsOfUse": [1]},
+    "types": {"type": [5]},
+    "types that are undefined": {"type": ["Unheard"]},
+    "types of a part": {"evidence": {"type": [5]}},
+    "types of parts": {"evidence": [{"type": ["Unheard"]}]},
+    "subjects": {"credentialSubject": [{"@id": "a:b"}]},
+    "names": {"name": [{"@value": "x", "@language": "-", "@direction": "up"}]},
+    "descriptions of the issuer": {"issuer": {"id": ISSUER.did, "description": [5]}},
+    "contexts": {"@context": [V2, "https://evil.example/"]},
+    "base contexts": {"@context": [V2, V2]},
+    "contexts in line": {"@context": [V2, {"@vocab": "a:b"}]},
+    "one context in line": {"@context": [V2, {}]},
+    "resources": {"relatedResource": [{"id": "https://a.example/", "digestSRI": "sha256-" + "A" * 43}]},
+    "resources without a digest": {"relatedResource": [{"id": "a"}]},
+    "credentials": {"verifiableCredential": [5]},
+    "empty credentials": {"verifiableCredential": [{"type": "EnvelopedVerifiableCredential"}]},
+    "all of them": {"termsOfUse": [1], "evidence": [1], "proof": [1], "refreshService": [1], "renderMethod": [1]},
+}
+
+
+def repeated(value: Any, count: int) -> Any:
+    """The last of a list, so many times; in an object, so many members."""
+    if isinstance(value, list) and value[-1] == {} and len(value) > 1:
+        return [*value[:-1], {f"@m{n}": n for n in range(count)}]
+    if isinstance(value, list):
+        return value + value[-1:] * count
+    return {name: repeated(inner, count) for name, inner in value.items()} if isinstance(value, dict) else value
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_no_more_than_a_hundred_findings_are_told(name: str) -> None:
+    """Else whoever writes 2 MB makes a million of them, at seconds and hundreds of bytes each, and signs nothing."""
+    judge = presentation_findings if "credentials" in name else credential_findings
+    for of, document in (("1.1", ONE), ("2.0", TWO)):
+        few, many = (judge({**document, **repeated(MANY[name], n)}, of, inline=True) for n in (9, 50_000))  # type: ignore[arg-type]
+        if few == [] or len(many) < 9:
+            assert of == "1.1"  # it has no such rule
+            continue
+        assert Code.MODEL_MORE not in {check.code for check in few}
+        assert len(many) == 101
+        assert (many[-1].code, many[-1].outcome, many[-1].params["limit"]) == (Code.MODEL_MORE, Outcome.FAILED, "100")
+        assert {check.code for check in many} - {Code.MODEL_MORE} <= {check.code for check in few}
+
+
+def test_a_hundred_findings_are_all_told() -> None:
+    findings = credential_findings({**TWO, "termsOfUse": [1] * 100}, "2.0")
+    assert len(findings) == 100
+    assert {check.code for check in findings} == {Code.MEMBER_INVALID}
+
+
+def test_a_proof_inside_is_told_and_not_read() -> None:
+    assert proof_findings(ONE) == proof_findings({**TWO, "credentialSubject": {"proof": BOTH}}) == []
+    for proof in (BOTH, [BOTH, BOTH], None, "x"):
+        (check,) = proof_findings({**ONE, "proof": proof})
+        assert (check.step, check.outcome, check.code, check.path) == (
+            Step.SIGNATURE, Outcome.SKIPPED, Code.PROOF_NOT_READ, "/proof",
+        )  # fmt: skip
 
 
 def test_a_document_of_no_version_is_told_both() -> None:
