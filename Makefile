@@ -21,10 +21,11 @@ imports:
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as run; run()"
 
 test:
-	$(PYTHON) -m pytest --cov --cov-fail-under=99 -m "not soak"
+	$(PYTHON) -m pytest -n 2 --cov --cov-fail-under=99
 
 soak:
-	HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest tests/properties tests/unit/elm/test_codec.py tests/conformance/test_edc_profile.py
+	HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest -m "soak or not soak" tests/properties tests/unit/elm/test_codec.py tests/conformance/test_edc_profile.py
+	$(PYTHON) -m pytest -m soak -s tests/soak
 	$(PYTHON) tests/fuzz.py --minutes 20
 
 bench:

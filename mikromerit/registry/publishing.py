@@ -80,9 +80,7 @@ class Publisher:
         return data
 
     def _method(self, issuer: str) -> str:
-        if self.verification_method is not None:
-            return did.method_of(issuer, self.verification_method)
-        return did.verification_method(issuer, self.signer.public_key)
+        return did.verification_method(issuer, self.signer.public_key, self.verification_method)
 
     def _read(self, data: bytes, kind: Kind, url: str) -> Published:
         """Read a list as a verifier will: a signer may hold another key than it says."""
