@@ -167,6 +167,7 @@ class Issuer:
         findings = [
             *vcdm.credential_findings(document, self._securing.version, inline=self._inline),
             *vcdm.related_findings(document, self._resources),
+            *(replace(proof, outcome=Outcome.FAILED) for proof in vcdm.proof_findings(document)),
             *self._findings(document, at),
             *(() if credential is None else _model_findings(credential, document, at)),
         ]

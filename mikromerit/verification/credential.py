@@ -35,6 +35,7 @@ def judge(case: Case, given: Enclosed) -> Report[VerifiedCredential]:
         return case.report(None)
     case.passed(Step.PARSE, Code.ENVELOPE_READ, format=mechanism.name)
     case.found(sealed.findings)
+    case.found(vcdm.proof_findings(sealed.document))
     signer = _signer(case, sealed)
     trusted = _trust(case, signer)  # 2
     proved = key_and_signature(case, sealed, signer, "assertionMethod", fetch=trusted)  # 3, 4

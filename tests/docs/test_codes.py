@@ -95,6 +95,8 @@ def reports() -> Iterator[Report[Any]]:
         yield verify(good(), policy, Evidence(), AT)
     yield verify(good(**{"vc/credentialStatus": {"type": "BitstringStatusListEntry"}}), ANYONE, Evidence(), AT)
     yield verify(good(**{"vc/validFrom": "2026-11-01T09:00:00", "vc/undefined": 1}), ANYONE, Evidence(), AT)
+    yield verify(good(**{"vc/termsOfUse": [1] * 101}), ANYONE, Evidence(), AT)
+    yield verify(good(**{"vc/proof": {"type": "https://a.example/#T"}}), ANYONE, Evidence(), AT)
     yield from elm_reports()
     yield from annex_i_reports()
     yield from edc_reports()

@@ -214,3 +214,15 @@ def test_parse_tells_the_versions_apart() -> None:
         Code.NOT_A_CREDENTIAL
     )
     assert refusal(lambda: SecuredCredential.parse(new, "text/html")).code is Code.FORMAT_UNKNOWN
+
+
+def test_a_proof_inside_is_told_to_a_reader_and_refused_to_a_writer() -> None:
+    """What the envelope signs is the document; a proof inside it is another signature, which nobody has read."""
+    proof = {"type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022"}
+    report = verify(V2_0.token(V2_0.claims() | {"proof": proof}, ISSUER), POLICY, Evidence(), AT)
+    assert report.accepted
+    assert [check.path for check in report.checks if check.code is Code.PROOF_NOT_READ] == ["/proof"]
+    issuer = Issuer(DID, KEY, securing=VC_JOSE, profile=None, clock=lambda: AT)
+    with pytest.raises(NotConformant) as refused:
+        issuer.issue(generic() | {"proof": proof})
+    assert Code.PROOF_NOT_READ in {check.code for check in refused.value.report.reasons()}

@@ -413,12 +413,12 @@ def test_the_holders_document_counts_too() -> None:
         (Limits(credential_bytes=len(good()) - 1), Code.TOO_LARGE),
         (Limits(header_bytes=len(good().split(".", maxsplit=1)[0]) - 1), Code.TOO_LARGE),
         (Limits(json_depth=2), Code.TOO_DEEP),
-        (Limits(json_nodes=4), Code.TOO_MANY_NODES),
+        (Limits(json_nodes=17), Code.TOO_MANY_NODES),
     ],
 )
 def test_every_limit_is_a_value_of_the_policy(limits: Limits, code: Code) -> None:
     enough = Limits(
-        credential_bytes=len(good()), header_bytes=len(good().split(".", maxsplit=1)[0]), json_depth=3, json_nodes=5
+        credential_bytes=len(good()), header_bytes=len(good().split(".", maxsplit=1)[0]), json_depth=3, json_nodes=18
     )
     assert verify(good(), replace(ANYONE, limits=enough), Evidence(), AT).accepted
     report = verify(good(), replace(ANYONE, limits=limits), Evidence(), AT)
