@@ -38,8 +38,10 @@ def misuse(token: str, credential: SecuredCredential, issuer: Issuer, holder: Ho
     verify_presentation(token, policy, Evidence(), now, audience="a")  # E: no nonce
     holder.present([credential])  # E: no audience, no nonce
     holder.present([token], audience="a", nonce="n")  # E: text is no credential
-    holder.present([credential], audience="a", nonce=None)  # E: a nonce cannot be left out
-    issuer.issue({"type": "VerifiableCredential"})  # E: not a model
+    holder.present([credential], audience="a")  # E: a nonce cannot be left out, only be None
+    holder.present([credential], audience="a", nonce=5)  # E: a nonce is text
+    issuer.issue('{"type": "VerifiableCredential"}')  # E: text is no JSON object
+    Verifier(policy).verify_many(5)  # E: several credentials
     KeyPair.generate("none")  # E: no such algorithm
     KeyPair.generate("HS256")  # E: no such algorithm
     KeyPair.generate().to_pem()  # E: a password is needed
