@@ -21,7 +21,8 @@ imports:
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as run; run()"
 
 test:
-	$(PYTHON) -m pytest -n 2 --cov --cov-fail-under=99
+	$(PYTHON) -m pytest -n 2 --cov --cov-fail-under=99 tests/unit tests/docs tests/properties
+	$(PYTHON) -m pytest -n 2 tests/conformance
 
 soak:
 	HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest -m "soak or not soak" tests/properties tests/unit/elm/test_codec.py tests/conformance/test_edc_profile.py

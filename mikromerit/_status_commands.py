@@ -145,9 +145,9 @@ def status() -> None:
 @click.option("--suspension/--no-suspension", default=True, show_default=True,
               help="Whether credentials can be suspended, too.")  # fmt: skip
 @click.option("--size", type=int, default=131_072, show_default=True, help="Places in a list.")
-@click.option("--ttl", type=int, default=15, show_default=True, metavar="MINUTES",
+@click.option("--ttl", type=click.IntRange(1, 525_600), default=15, show_default=True, metavar="MINUTES",
               help="How long a verifier may keep a list.")  # fmt: skip
-@click.option("--valid", type=int, default=24, show_default=True, metavar="HOURS",
+@click.option("--valid", type=click.IntRange(1, 87_600), default=24, show_default=True, metavar="HOURS",
               help="How long a published list may be used.")  # fmt: skip
 @in_language
 def init(

@@ -124,8 +124,15 @@ class _Lists:
         self._kept: dict[str, Fetched] = {}
 
     def beside(self, evidence: Evidence | None) -> Evidence:
-        """Give the evidence of the caller, and what is kept where he has none."""
-        return Evidence({**self._kept, **(evidence or {})}) if self._kept else evidence or Evidence()
+        """Give the evidence of the caller and what is kept; of two answers for a URL, the newer."""
+        if not self._kept:
+            return evidence or Evidence()
+        given = {url: one for url, one in (evidence or {}).items() if not self._is_newer(url, one)}
+        return Evidence({**self._kept, **given})
+
+    def _is_newer(self, url: str, given: Fetched) -> bool:
+        kept = self._kept.get(url)
+        return kept is not None and kept.at > given.at
 
     def keep(self, need: Need, answer: object) -> object:
         """Keep an answer that is a status list, and give it on."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import IsolationLevel
 
 _WAIT: Final = 60  # seconds for another writer, or a server that does not answer
+_NAMED: Final = "a registry is named by the path of a file, sqlite:///… or postgresql://…"
 _PRAGMAS: Final = (
     f"busy_timeout = {_WAIT * 1000}",
     "journal_mode = WAL",  # readers do not wait for the writer
@@ -156,14 +157,14 @@ def _url(where: str | os.PathLike[str]) -> sa.URL:
     text = os.fspath(where)
     try:
         url = sa.make_url(text) if "://" in text else sa.URL.create("sqlite", database=text)
-    except sa.exc.ArgumentError:
+    except (sa.exc.ArgumentError, ValueError):  # its text quotes the address
         url = None
     backend = None if url is None else url.get_backend_name()
     if url is not None and backend == "postgresql":
         return url.set(drivername="postgresql+psycopg")
     if url is not None and backend == "sqlite" and url.database not in (None, "", ":memory:") and not url.query:
         return url
-    raise ValueError("a registry is named by the path of a file, sqlite:///… or postgresql://…")
+    raise ValueError(_NAMED)
 
 
 def _sqlite(url: sa.URL, *, create: bool) -> sa.Engine:
@@ -188,14 +189,19 @@ def _sqlite(url: sa.URL, *, create: bool) -> sa.Engine:
 
 
 def _postgresql(url: sa.URL) -> sa.Engine:
+    engine = None
     try:
         engine = sa.create_engine(
             url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": _WAIT}
         )
+    except (sa.exc.ArgumentError, ValueError):
+        pass  # raised out here: its text quotes the address
     except ModuleNotFoundError:
         raise ModuleNotFoundError(
             "PostgreSQL needs the extra [postgres]; install it with: pip install 'mikromerit[postgres]'", name="psycopg"
         ) from None
+    if engine is None:
+        raise ValueError(_NAMED)
 
     @sa.event.listens_for(engine, "connect")
     def connected(connection: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy gives both

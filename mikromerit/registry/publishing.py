@@ -122,8 +122,10 @@ def staged(folder: Path, signed: Mapping[str, bytes], now: datetime) -> Iterator
 
 
 def _write(file: Path, data: bytes) -> None:
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)  # a web server reads it
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     with os.fdopen(handle, "wb") as opened:
+        if hasattr(os, "fchmod"):
+            os.fchmod(handle, 0o644)  # a web server reads it, whatever the umask of who publishes is
         opened.write(data)
         opened.flush()
         os.fsync(opened.fileno())

@@ -52,10 +52,14 @@ class Kind(NamedTuple):
     bits: int
 
     def value(self, state: State) -> int:
-        """Give the number that such a list has for a state."""
+        """Give the number that such a list has for a state.
+
+        What is revoked stands as suspended as well: a verifier whose two lists are of different ages would else see,
+        for a while, one that was suspended and then revoked as neither.
+        """
         if self.purpose is None:
             return state
-        return int(state is {REVOCATION: State.REVOKED, SUSPENSION: State.SUSPENDED}[self.purpose])
+        return int(state is State.REVOKED or (state is State.SUSPENDED and self.purpose == SUSPENSION))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime
 
+    from mikromerit.status import Published
     from mikromerit.verification.policy import Policy
 
 _V = TypeVar("_V")
@@ -27,6 +28,7 @@ class Case:
     at: datetime
     most_needs: int
     depth: int = 0  # of lists of lists
+    lists: dict[tuple[int, str, str, str], Published | Refused] = field(default_factory=dict)  # of statuses, as read
     checks: list[Check] = field(default_factory=list)
     needs: dict[str, Need] = field(default_factory=dict)
     used: dict[str, Fetched] = field(default_factory=dict)

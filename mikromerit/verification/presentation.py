@@ -71,7 +71,7 @@ def _credentials(case: Case, sealed: SealedPresentation) -> list[Report[Verified
     parts = []
     refused = not case.binds()
     for credential in sealed.credentials:
-        one = Case(case.policy, case.evidence, case.at, case.policy.limits.needs)
+        one = Case(case.policy, case.evidence, case.at, case.policy.limits.needs, lists=case.lists)
         part = guarded(one, partial(judge_credential, one, credential))
         if not refused:
             case.needs.update((need.url, need) for need in part.needs)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mikromerit.credential import VerifiedCredential
     from mikromerit.report import Report
     from mikromerit.securing import Sealed
+    from mikromerit.status import Published
 
 _WITHDRAWN = frozenset({Code.STATUS_REVOKED, Code.STATUS_SUSPENDED})
 
@@ -59,17 +60,41 @@ def judge(case: Case, sealed: Sealed, signer: str | None, judges: Judges, *, pro
 
 
 def _judged(case: Case, entry: Entry, signer: str, judges: Judges) -> Check:
-    wanted = need(entry, case.policy.limits.credential_bytes)
     try:
-        fetched = case.look_up(wanted)
-        document = _list(case, entry, fetched.body, signer, judges)
-        published = read(entry, document, case.policy.limits.status_list_bytes)
-        allowed = max_age(published, fetched.at)
-        if allowed is not None and case.at - fetched.at > allowed:
-            case.ask_again(wanted, fetched)
+        published = _published(case, entry, signer, judges)
     except Refused as refused:
         return Check(Step.STATUS, Outcome.INDETERMINATE, refused.code, refused.params, entry.path)
     return verdict(entry, published, case.at, leeway=case.policy.leeway)
+
+
+def _published(case: Case, entry: Entry, signer: str, judges: Judges) -> Published:
+    """Read a list, once in a verification: a credential may name it often, and so may the lists that it names.
+
+    Raises:
+        Refused: there is no usable list.
+    """
+    name = (case.depth, entry.form.name, entry.url, signer)
+    known = case.lists.get(name)
+    if known is None:
+        try:
+            known = _read(case, entry, signer, judges)
+        except Refused as refused:
+            known = refused
+        case.lists[name] = known
+    if isinstance(known, Refused):
+        raise Refused(known.code, **known.params)
+    return known
+
+
+def _read(case: Case, entry: Entry, signer: str, judges: Judges) -> Published:
+    wanted = need(entry, case.policy.limits.credential_bytes)
+    fetched = case.look_up(wanted)
+    document = _list(case, entry, fetched.body, signer, judges)
+    published = read(entry, document, case.policy.limits.status_list_bytes)
+    allowed = max_age(published, fetched.at)
+    if allowed is not None and case.at - fetched.at > allowed:
+        case.ask_again(wanted, fetched)
+    return published
 
 
 def _list(case: Case, entry: Entry, body: bytes, signer: str, judges: Judges) -> Mapping[str, Any]:
@@ -86,7 +111,7 @@ def _list(case: Case, entry: Entry, body: bytes, signer: str, judges: Judges) ->
         case.policy, trust=Issuers({signer, *case.policy.status_issuers}), profile=None, status="if-declared",
         issuer_binding=True,
     )  # fmt: skip
-    inner = Case(policy, case.evidence, case.at, case.policy.limits.needs, depth=case.depth + 1)
+    inner = Case(policy, case.evidence, case.at, case.policy.limits.needs, depth=case.depth + 1, lists=case.lists)
     if entry.form is TOKEN:
         sealed = open_list(body, policy.limits)
         accepted = judges.token(inner, sealed)

@@ -270,6 +270,33 @@ def test_the_holder_s_credential_in_a_presentation() -> None:
     assert status(report.parts[0]) == [(Outcome.FAILED, Code.STATUS_REVOKED)]
 
 
+def test_a_list_is_read_once_in_a_verification(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that names another sixteen times, named sixteen times itself, is two lists and not 272."""
+    opened: list[bytes] = []
+    open_ = type(VC_JOSE).open
+
+    def counting(self: Any, data: bytes, limits: Any) -> Any:
+        opened.append(data)
+        return open_(self, data, limits)
+
+    monkeypatch.setattr(type(VC_JOSE), "open", counting)
+    declares = members([entry(n, url=OTHER) for n in range(16)])
+    first = V2_0.token(BITSTRING.write_list(CLEAR, about(), "2.0") | declares, ISSUER)
+    evidence = Evidence({**served(first), **served(published(url=OTHER), url=OTHER)})
+    report = verify(declaring(*(entry(n) for n in range(16))), POLICY, evidence, AT)
+    assert report.accepted
+    assert len(opened) == 3
+
+
+def test_the_newer_of_two_answers_counts() -> None:
+    host = Host(statuses=SET)
+    verifier, token = host.verifier(), declaring(entry(7))
+    assert not verifier.verify(token).accepted
+    old = served(published(), AT - timedelta(minutes=5))
+    assert status(verifier.verify(token, evidence=old)) == [(Outcome.FAILED, Code.STATUS_REVOKED)]
+    assert host.asked == 1
+
+
 # --- an issuer with a book of lists
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,7 +74,7 @@ def test_what_is_published_says_what_the_book_says(url: str, securing: Securing)
         assert set(published) == {one.url for one in book.lists()}
         expected = {
             "valid": [CLEAR, CLEAR, CLEAR],
-            "revoked": [REVOKED, CLEAR, REVOKED],
+            "revoked": [REVOKED, SUSPENDED, REVOKED],
             "suspended": [CLEAR, SUSPENDED, SUSPENDED],
             "lifted": [CLEAR, CLEAR, CLEAR],
         }
@@ -372,3 +373,26 @@ def test_who_is_overtaken_without_end_gives_up(
 
 def test_states_have_the_numbers_of_the_specification() -> None:
     assert [(state.name, int(state)) for state in State] == [("VALID", 0), ("REVOKED", 1), ("SUSPENDED", 2)]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")
+def test_a_web_server_can_read_what_is_published(book: StatusRegistry, tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        book.publish_to(tmp_path / "site", KEY)
+    finally:
+        os.umask(before)
+    assert {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "site").glob("[!.]*")} == {0o644}
+
+
+def test_at_no_mix_of_ages_is_a_withdrawn_one_clear(book: StatusRegistry) -> None:
+    """Suspended, then revoked: whichever of the two lists a verifier has from before, one of them says so."""
+    entries = book.allocate("urn:both")
+    book.suspend("urn:both", "Utredning", actor=BY)
+    before = book.publish(KEY)
+    book.revoke("urn:both", "Fel", actor=BY)
+    after = book.publish(KEY)
+    for first, second in ((before, after), (after, before), (after, after), (before, before)):
+        lists = {entries[0].url: first, entries[1].url: second}
+        found = [judge(one, document(lists[one.url][one.url], one, VC_JWT), AT).code for one in entries[:2]]
+        assert set(found) != {CLEAR}
