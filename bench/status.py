@@ -113,7 +113,7 @@ def works() -> dict[str, Contenders]:
 
 def _with(document: dict[str, object], text: str) -> dict[str, object]:
     subject = document["credentialSubject"]
-    return {**document, "credentialSubject": {**subject, "encodedList": text}}  # type: ignore[dict-item]
+    return {**document, "credentialSubject": {**subject, "encodedList": text}}  # type: ignore[dict-item]  # JSON
 
 
 def _add_peer(found: dict[str, Contenders], packed: bytes, unsigned: dict[str, object], text: str) -> None:
@@ -207,7 +207,7 @@ def one_by_one() -> None:
     for form, version in forms:
         purpose = None if form is TOKEN else REVOCATION
         entry = Entry(form=form, url=URL, index=INDICES[0], purpose=purpose)
-        document = form.write_list(EMPTY.setting(VALUES), ABOUT, version)  # type: ignore[arg-type]
+        document = form.write_list(EMPTY.setting(VALUES), ABOUT, version)  # type: ignore[arg-type]  # a literal of the list above
         member = {"status": entry.to_json()} if form is TOKEN else {"credentialStatus": entry.to_json()}
         kept = read(entry, document)
         taken = timed(

@@ -132,7 +132,8 @@ class Issuer:
     ) -> tuple[Mapping[str, Any], object]:
         """Put a credential into the book, and give it with what it declares, and what its envelope does.
 
-        Only what may be sealed takes a place.
+        What would be refused without a status takes no place; what is refused because of it (a second entry, say, in
+        ELM 3.2) has taken one, which stays unused.
         """
         name = document.get("id")
         if not isinstance(name, str):

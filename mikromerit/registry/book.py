@@ -269,7 +269,7 @@ class StatusRegistry:
         """Publish (`publish`) into a folder that a static web server serves under `Settings.lists`; give the files.
 
         Each file is replaced in one step and is on disk before it counts as published: nobody is ever served half a
-        list, and a list that is in place is never replaced by an older one.
+        list, and a list is not replaced by one that was signed before a later change of the book.
 
         Raises:
             OSError: the folder cannot be written.

@@ -104,9 +104,8 @@ def _list(case: Case, entry: Entry, body: bytes, signer: str, judges: Judges) ->
         Refused: STATUS_LIST_OF_A_STRANGER, STATUS_LIST_WITHDRAWN, STATUS_LIST_NOT_VERIFIED.
     """
     if case.depth > 1:
-        raise Refused(
-            Code.STATUS_LIST_NOT_VERIFIED, url=entry.url, reason=Code.STATUS_UNSUPPORTED
-        )  # a list of lists of lists
+        # a list of lists of lists
+        raise Refused(Code.STATUS_LIST_NOT_VERIFIED, url=entry.url, reason=Code.STATUS_UNSUPPORTED)
     policy = replace(
         case.policy, trust=Issuers({signer, *case.policy.status_issuers}), profile=None, status="if-declared",
         issuer_binding=True,
