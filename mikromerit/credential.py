@@ -11,6 +11,7 @@ from mikromerit.errors import InvalidModel
 from mikromerit.limits import DEFAULT
 from mikromerit.securing import ALL, ALL_PRESENTATIONS, Enclosed, PresentationSecuring, Securing
 from mikromerit.securing.enveloped import CREDENTIAL, PRESENTATION, recognise
+from mikromerit.vcdm import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -177,6 +178,11 @@ class VerifiedCredential:
         """The identifiers of those the credential is about, None for one that has none."""
         subject = self._claims["credentialSubject"]
         return tuple(one.get("id") for one in (subject if isinstance(subject, list) else [subject]))
+
+    @property
+    def replaces(self) -> str | None:
+        """The id of the credential that the issuer says this one replaces (`Issuer.reissue`, `Issuer.renew`)."""
+        return replaced(self._claims)
 
     @property
     def secured(self) -> SecuredCredential:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, final
+from uuid import uuid4
 
 from mikromerit import did as dids
 from mikromerit import elm, vcdm
@@ -23,7 +24,7 @@ from mikromerit.status import contexts as status_contexts
 from mikromerit.status import members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from mikromerit.keys import Signer
     from mikromerit.profile import Profiles
     from mikromerit.securing import Securing
-    from mikromerit.status import StatusBook
+    from mikromerit.status import Entry, StatusBook
 
 _CLOCKS_DISAGREE = timedelta(seconds=60)
 _STATUS = {"credentialStatus", "status"}
@@ -44,14 +45,15 @@ class Issuer:
 
     `profile` is what every credential must satisfy: one profile, several, or None for nothing beyond the model.
     `securing` decides the form: `VC_JWT` writes VCDM 1.1, `VC_JOSE` VCDM 2.0.
-    `verification_method` names the key where the DID document was not made by `did.web_document`. `status` is the
-    book of status lists that gives every credential its place, so that it can be withdrawn. `resources` gives the
-    bytes of what a credential of VCDM 2.0 relates to, whose digests are then judged; `inline_contexts` takes a context
-    that is written into the document, where it defines plain new terms and nothing else.
+    `verification_method` names the key where the DID document was not made by `did.web_document`. `status` is this
+    issuer's book of status lists, that gives every credential its place, so that it can be withdrawn. `resources`
+    gives the bytes of what a credential of VCDM 2.0 relates to, whose digests are then judged; `inline_contexts` takes
+    a context that is written into the document, where it defines plain new terms and nothing else.
 
     Raises:
         Refused: `did` is no DID, of a method that is not known, a did:key of another key, or a name that is not its.
         TypeError: `profile` is none.
+        ValueError: `status` is the book of another issuer.
     """
 
     __slots__ = ("_clock", "_did", "_inline", "_method", "_profiles", "_resources", "_securing", "_signer", "_status")
@@ -76,6 +78,8 @@ class Issuer:
         self._profiles = several(profile)
         self._resources = resources
         self._inline = inline_contexts
+        if status is not None and status.issuer != did:
+            raise ValueError("the book of status lists is another issuer's: verifiers would not take its lists")
         self._status = status
         self._clock = clock
 
@@ -97,17 +101,67 @@ class Issuer:
             Refused: JSON_INVALID, TOO_DEEP or TOO_LARGE: no verifier would read it.
             SigningError: the signer gave no usable signature.
         """
+        return self._issue(*self._document(credential))
+
+    def reissue(
+        self, credential: EuropeanDigitalCredential | Mapping[str, Any], *, replaces: str, reason: str, actor: str
+    ) -> SecuredCredential:
+        """Seal a corrected credential that names the one it replaces, and revoke that one (`StatusBook.revoke`).
+
+        It has an id of its own. The old one is revoked last: after an interruption call again, with the same ids.
+
+        Raises:
+            ValueError: this issuer has no book of status lists, so that nothing can be revoked.
+            InvalidModel: `replaces` is no IRI, or the credential's own id.
+            Exception: what the book raises: for an id that it does not know (before anything is sealed), a reason or
+                an actor that it does not take.
+            NotConformant, TypeError, Refused, SigningError: as `issue`.
+        """
+        if self._status is None:
+            raise ValueError("an issuer revokes what it replaces: give it status=, the book of its status lists")
+        document, model = self._document(credential)
+        document = vcdm.replacing(document, replaces)
+        self._status.is_withdrawn(replaces)  # it raises for one that the book does not know
+        sealed = self._issue(document, _read_again(document, model))
+        self._status.revoke(replaces, reason, actor=actor)
+        return sealed
+
+    def renew(
+        self,
+        credential: EuropeanDigitalCredential | Mapping[str, Any],
+        *,
+        valid_until: datetime | None,
+        id: str | None = None,  # noqa: A002 - the member's name
+    ) -> SecuredCredential:
+        """Seal a credential anew, with the same content: valid from now to `valid_until`, with a time zone.
+
+        It has an id of its own (None: a new UUID), a place in the lists of its own, and names the one it replaces,
+        which is left to expire. What is withdrawn is not prolonged: the book is asked, where there is one. None for
+        `valid_until` is without an end.
+
+        Raises:
+            NotConformant: STATUS_REVOKED: the old one is revoked or suspended; else as `issue`.
+            InvalidModel: the old one has no id, or the same as the new one; else as `issue`.
+            Exception: what the book raises, for an id that it does not know.
+            TypeError, Refused, SigningError: as `issue`.
+        """
+        document, model = self._document(credential)
+        if self._status is not None and self._status.is_withdrawn(str(document.get("id"))):
+            raise NotConformant(self._refusal(Code.STATUS_REVOKED, "/id"))
+        at, name = self._clock().replace(microsecond=0), id or uuid4().urn
+        document = vcdm.renewed(document, id=name, at=at, until=valid_until, version=self._securing.version)
+        return self._issue(document, _read_again(document, model))
+
+    def _issue(self, document: Mapping[str, Any], model: EuropeanDigitalCredential | None) -> SecuredCredential:
         from mikromerit.elm.identity import refuse_conflicts  # the model is loaded with the first credential
 
-        document, model = self._document(credential)
         if model is not None:
             refuse_conflicts(document)
-        self._check(model, document)
-        status = None
-        if self._status is not None:
-            document, status = self._with_status(document, self._status, is_elm=model is not None)
-            model = elm.decode(document) if model is not None else None
+        status: object = None
+        if self._status is None:
             self._check(model, document)
+        else:
+            document, status = self._placed(document, self._status, is_elm=model is not None)
         data = self._securing.seal(document, self._signer, self._method, status=status)
         self._prove(data, document)
         return SecuredCredential(data, self._securing)
@@ -127,20 +181,29 @@ class Issuer:
         plain = _as_json(credential)
         return plain, elm.decode(plain) if "EuropeanDigitalCredential" in vcdm.types(plain) else None
 
-    def _with_status(
+    def _placed(
         self, document: Mapping[str, Any], book: StatusBook, *, is_elm: bool
     ) -> tuple[Mapping[str, Any], object]:
         """Put a credential into the book, and give it with what it declares, and what its envelope does.
 
-        What would be refused without a status takes no place; what is refused because of it (a second entry, say, in
-        ELM 3.2) has taken one, which stays unused.
+        It is judged with entries like those that it will get: what is refused takes no place.
         """
         name = document.get("id")
         if not isinstance(name, str):
             raise NotConformant(self._refusal(Code.MEMBER_MISSING, "/id", member="id"))
         if taken := _STATUS & document.keys():
             raise NotConformant(self._refusal(Code.STATUS_ENTRY_INVALID, f"/{min(taken)}", member=min(taken)))
+        expected = book.expected()
+        trial, _ = self._declaring(document, expected, is_elm=is_elm)
+        self._check(elm.decode(trial) if is_elm else None, trial)
         entries = book.allocate(name)
+        if _kinds(entries) != _kinds(expected):
+            raise ValueError("the book gives other entries than it said that it would")
+        return self._declaring(document, entries, is_elm=is_elm)
+
+    def _declaring(
+        self, document: Mapping[str, Any], entries: Sequence[Entry], *, is_elm: bool
+    ) -> tuple[dict[str, Any], object]:
         contexts = document["@context"]
         listed = contexts if isinstance(contexts, list) else [contexts]
         needed = [url for url in status_contexts(entries, self._securing.version) if url not in listed]
@@ -186,6 +249,16 @@ class Issuer:
         for finding in vcdm.validity_findings(document, at, _CLOCKS_DISAGREE):
             if finding.code is not Code.NOT_YET_VALID:  # a credential may be issued before it becomes valid
                 yield replace(finding, outcome=Outcome.FAILED)
+
+
+def _read_again(
+    document: Mapping[str, Any], model: EuropeanDigitalCredential | None
+) -> EuropeanDigitalCredential | None:
+    return None if model is None else elm.decode(document)
+
+
+def _kinds(entries: Sequence[Entry]) -> list[tuple[object, ...]]:
+    return [(entry.form, entry.purpose, entry.size, entry.messages, entry.references) for entry in entries]
 
 
 def _as_json(credential: Mapping[str, Any]) -> dict[str, Any]:

@@ -108,6 +108,11 @@ class StatusRegistry:
         """What the book was made with."""
         return self._settings
 
+    @property
+    def issuer(self) -> str:
+        """The DID that signs the lists, and the credentials in them."""
+        return self._settings.issuer
+
     def close(self) -> None:
         """Let go of the database, as the end of a `with` block does; the book opens again when it is next used."""
         self._database.close()
@@ -117,6 +122,10 @@ class StatusRegistry:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def expected(self) -> tuple[Entry, ...]:
+        """Give entries like those that `allocate` will give, of a list that there is not (`StatusBook.expected`)."""
+        return places.expected(self._settings)
 
     def allocate(self, credential_id: str) -> tuple[Entry, ...]:
         """Give the entries for a credential to declare: always the same for one id (`StatusBook.allocate`).
@@ -130,6 +139,15 @@ class StatusRegistry:
             if found is None:
                 return places.take(connection, self._settings, digest)
             return places.entries(connection, self._settings, found.id)
+
+    def is_withdrawn(self, credential_id: str) -> bool:
+        """Say whether a credential is revoked or suspended.
+
+        Raises:
+            RegistryError: `unknown`.
+        """
+        with self._database.reading() as connection:
+            return bool(self._known(connection, credential_id).state != State.VALID)
 
     def revoke(self, credential_id: str, reason: str, *, actor: str) -> bool:
         """Revoke a credential, for good; give whether it was not revoked before.

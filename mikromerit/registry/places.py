@@ -69,6 +69,11 @@ def take(connection: sa.Connection, settings: Settings, digest: bytes) -> tuple[
     return tuple(made)
 
 
+def expected(settings: Settings) -> tuple[Entry, ...]:
+    """Give entries of each kind, of lists that there are not."""
+    return tuple(_entry(settings, kind, "none.jwt", 0) for kind in settings.kinds())
+
+
 def entries(connection: sa.Connection, settings: Settings, credential: int) -> tuple[Entry, ...]:
     """Give the entries of a credential, by kind."""
     found = {

@@ -14,6 +14,18 @@ if TYPE_CHECKING:
 class StatusBook(Protocol):
     """The issuer's book of lists: which credential has which place in which list."""
 
+    @property
+    def issuer(self) -> str:
+        """The DID that signs the lists; the credentials in them have the same one."""
+        ...
+
+    def expected(self) -> Sequence[Entry]:
+        """Give entries like those that a credential will get, with the places of none: no credential is known of yet.
+
+        A credential is judged with them before it takes a place.
+        """
+        ...
+
     def allocate(self, credential_id: str) -> Sequence[Entry]:
         """Give the entries that a credential is to declare, one for each purpose that the book keeps.
 
@@ -28,6 +40,14 @@ class StatusBook(Protocol):
         It raises, and gives nothing, when the book cannot be written: a credential without its entries can never be
         withdrawn.
         """
+        ...
+
+    def is_withdrawn(self, credential_id: str) -> bool:
+        """Say whether a credential is revoked or suspended; it raises for one that the book does not know."""
+        ...
+
+    def revoke(self, credential_id: str, reason: str, *, actor: str) -> bool:
+        """Revoke a credential, for good, and give whether it was not revoked before; it raises as `is_withdrawn`."""
         ...
 
 

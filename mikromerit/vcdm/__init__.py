@@ -11,15 +11,20 @@ from mikromerit.vcdm.convert import to_2_0
 from mikromerit.vcdm.dates import validity_findings, window_findings
 from mikromerit.vcdm.resources import Resources, related_findings, resource_findings
 from mikromerit.vcdm.structure import credential_findings, presentation_findings, proof_findings, subjects, types
+from mikromerit.vcdm.succession import REPLACES, renewed, replaced, replacing
 
 __all__ = [
     "BASES",
+    "REPLACES",
     "Resources",
     "content_findings",
     "credential_findings",
     "presentation_findings",
     "proof_findings",
     "related_findings",
+    "renewed",
+    "replaced",
+    "replacing",
     "resource_findings",
     "subjects",
     "to_2_0",

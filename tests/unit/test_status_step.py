@@ -9,17 +9,12 @@ from typing import Any
 import pytest
 from forging import AT, AUDIENCE, ISSUER, NONCE, STRANGER, Key
 from forms import V1_1, V2_0
-from samples import merit
 
-from mikromerit import Evidence, Issuer, KeyPair, NotConformant, Policy, Verifier
-from mikromerit import did as dids
+from mikromerit import Evidence, Policy, Verifier
 from mikromerit.errors import Unresolvable
 from mikromerit.evidence import Fetched, Need
-from mikromerit.profile import ANNEX_I
-from mikromerit.profile.edc import EDC, edc
 from mikromerit.report import Code, Outcome, Refused, Report, Step
-from mikromerit.securing import VC_JOSE, VC_JWT
-from mikromerit.securing.status_jwt import seal
+from mikromerit.securing import VC_JOSE
 from mikromerit.status import BITSTRING, STATUS_LIST_2021, TOKEN, Entry, Publication, StatusForm, StatusList, members
 from mikromerit.trust import Issuers, UnsafeAnyone
 from mikromerit.verification import verify
@@ -295,81 +290,3 @@ def test_the_newer_of_two_answers_counts() -> None:
     old = served(published(), AT - timedelta(minutes=5))
     assert status(verifier.verify(token, evidence=old)) == [(Outcome.FAILED, Code.STATUS_REVOKED)]
     assert host.asked == 1
-
-
-# --- an issuer with a book of lists
-
-
-class Book:
-    """A book that gives the next place, and remembers whom it gave one."""
-
-    def __init__(self, form: StatusForm = BITSTRING, places: int = 1) -> None:
-        self.given: dict[str, int] = {}
-        self._form, self._places = form, places
-
-    def allocate(self, credential_id: str) -> list[Entry]:
-        index = self.given.setdefault(credential_id, 7 + len(self.given))
-        return [entry(index, self._form, f"{URL}/{n}") for n in range(self._places)]
-
-
-KEY = KeyPair.generate()
-DID = dids.of_key(KEY.public_key)
-
-
-def its_list(statuses: StatusList, form: StatusForm = BITSTRING) -> Evidence:
-    document = form.write_list(statuses, Publication(
-        url=f"{URL}/0", issuer=DID, valid_from=AT - HOUR, valid_until=AT + HOUR, purposes=("revocation",)))  # fmt: skip
-    kid = dids.verification_method(DID, KEY.public_key)
-    body = seal(document, KEY, kid) if form is TOKEN else VC_JOSE.seal(document, KEY, kid)
-    return Evidence({f"{URL}/0": Fetched(body, "application/jwt", AT)})
-
-
-@pytest.mark.parametrize("securing", [VC_JWT, VC_JOSE])
-@pytest.mark.parametrize("form", [BITSTRING, TOKEN])
-def test_an_issuer_gives_every_credential_its_place(securing: Any, form: StatusForm) -> None:
-    book = Book(form)
-    issuer = Issuer(DID, KEY, securing=securing, profile=(ANNEX_I, EDC), status=book, clock=lambda: AT)
-    credentials = [issuer.issue(merit(DID, id=f"urn:uuid:00000000-0000-4000-8000-00000000000{n}")) for n in (1, 2)]
-    assert sorted(book.given.values()) == [7, 8]
-    policy = Policy(trust=Issuers([DID]), profile=(ANNEX_I, EDC), status="required")
-    revoked, clear = (verify(one, policy, its_list(SET, form), AT) for one in credentials)
-    assert status(revoked) == [(Outcome.FAILED, Code.STATUS_REVOKED)]
-    assert clear.accepted
-
-
-def test_any_credential_as_json_takes_a_place_as_well() -> None:
-    claims = {"iss", "sub", "jti", "nbf", "exp"}
-    document = {name: value for name, value in V2_0.claims(DID).items() if name not in claims}
-    issuer = Issuer(DID, KEY, securing=VC_JOSE, profile=None, status=Book(), clock=lambda: AT)
-    assert verify(issuer.issue(document), Policy(trust=Issuers([DID])), its_list(CLEAR), AT).accepted
-    one = document | {"@context": document["@context"][0]}
-    assert verify(issuer.issue(one), Policy(trust=Issuers([DID])), its_list(CLEAR), AT).accepted
-
-
-def test_what_is_not_issued_takes_no_place() -> None:
-    claims = {"iss", "sub", "jti", "nbf", "exp"}
-    document = {name: value for name, value in V2_0.claims(DID).items() if name not in claims}
-    book = Book()
-    issuer = Issuer(DID, KEY, securing=VC_JOSE, profile=None, status=book, clock=lambda: AT)
-    nameless = {name: value for name, value in document.items() if name != "id"}
-    for refused, code in (
-        (nameless, Code.MEMBER_MISSING),
-        (document | members([entry()]), Code.STATUS_ENTRY_INVALID),
-        (document | {"issuer": "did:web:another.example"}, Code.ISSUER_MISMATCH),
-    ):
-        with pytest.raises(NotConformant) as error:
-            issuer.issue(refused)
-        assert code in {check.code for check in error.value.report.reasons()}
-    assert book.given == {}
-
-
-def test_elm_3_1_takes_no_status_and_3_2_takes_one() -> None:
-    """ELM 3.1 contradicts itself about a status, 3.2 allows one: the profile says so before anything is signed."""
-    for profile, places, code in (
-        (edc(version="3.1"), 1, Code.EDC_UNSATISFIABLE),
-        (EDC, 2, Code.EDC_TOO_MANY),
-    ):
-        issuer = Issuer(DID, KEY, profile=profile, status=Book(places=places), clock=lambda: AT)
-        with pytest.raises(NotConformant) as error:
-            issuer.issue(merit(DID))
-        assert code in {check.code for check in error.value.report.reasons()}
