@@ -138,6 +138,7 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
             Code.STATUS_LIST_TOO_SHORT,
             Code.STATUS_LIST_NOT_YET_VALID,
             Code.STATUS_LIST_EXPIRED,
+            Code.STATUS_LIST_TOO_OLD,
         ),
         SKIPPED: (Code.STATUS_NOT_DECLARED, Code.STATUS_IGNORED, Code.JUDGED_PER_CREDENTIAL),
     },

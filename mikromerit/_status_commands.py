@@ -1,7 +1,7 @@
 """The commands `mikromerit status`: the issuer's book of status lists, on the command line.
 
-Exit codes: 0 done, 1 refused (the registry does not know a credential, or it is revoked for good), 3 the call, a file
-or the registry cannot be used.
+Exit codes: 0 done, 1 refused (the registry does not know a credential, or it is revoked for good, or a row of a sheet
+is wrong), 2 lists are due (`show`), 3 the call, a file or the registry cannot be used.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import click
 
 from mikromerit._terminal import (
     ACCEPTED,
+    INDETERMINATE,
     REJECTED,
     Unusable,
     echo,
@@ -53,6 +54,11 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "sheet": ("Återkallade nu: {0}. Redan återkallade: {1}.", "Revoked now: {0}. Revoked before: {1}."),
     "published": ("Publicerade listor i {0}: {1}.", "Lists published in {0}: {1}."),
+    "due": (
+        "Listor som intyg står i är inte publicerade, eller för länge sedan: mikromerit status publish",
+        "Lists that credentials stand in are not published, or too long ago: mikromerit status publish",
+    ),
+    "scrubbed": ("Databasens logg är tömd.", "The database's log is emptied."),
     "forgotten": (
         "Det som pekar ut någon är raderat. Platsen är fortfarande upptagen, och statusen publiceras som förut.",
         "What leads to a person is erased. The place stays taken, and the status is published as before.",
@@ -131,8 +137,8 @@ def _opened(where: str) -> StatusRegistry:
 def status() -> None:
     """Revoke and suspend credentials, and publish the lists that say so.
 
-    Exit codes: 0 done, 1 refused (the registry does not know the credential, or it is revoked for good), 3 the call, a
-    file or the registry cannot be used.
+    Exit codes: 0 done, 1 refused (the registry does not know the credential, or it is revoked for good, or a row of a
+    sheet is wrong), 2 lists are due to be published (show), 3 the call, a file or the registry cannot be used.
     """
 
 
@@ -142,8 +148,8 @@ def status() -> None:
 @click.option("--lists", required=True, metavar="URL", help="The https address that the lists are served under.")
 @click.option("--form", "forms", multiple=True, type=click.Choice(["bitstring", "status-list-2021", "token"]),
               default=["bitstring"], show_default=True, help="Form of the lists; may be repeated.")  # fmt: skip
-@click.option("--suspension/--no-suspension", default=True, show_default=True,
-              help="Whether credentials can be suspended, too.")  # fmt: skip
+@click.option("--suspension/--no-suspension", default=False, show_default=True,
+              help="Whether credentials can be suspended, too: for ELM 3.2 in the form token only.")  # fmt: skip
 @click.option("--size", type=int, default=131_072, show_default=True, help="Places in a list.")
 @click.option("--ttl", type=click.IntRange(1, 525_600), default=15, show_default=True, metavar="MINUTES",
               help="How long a verifier may keep a list.")  # fmt: skip
@@ -246,16 +252,19 @@ def publish(
 
 @status.command()
 @click.argument("credential", metavar="[CREDENTIAL_ID]", required=False)
+@click.option("--max-age", type=click.IntRange(1, 5_256_000), metavar="MINUTES",
+              help="How old a published list may be before it is due; else half of the time it holds.")  # fmt: skip
 @_json
 @_on_registry
-def show(book: StatusRegistry, *, credential: str | None, as_json: bool, lang: Lang) -> int:
-    """Show how a credential stands, or all lists."""
+def show(book: StatusRegistry, *, credential: str | None, max_age: int | None, as_json: bool, lang: Lang) -> int:
+    """Show how a credential stands, or all lists.
+
+    Of lists, the exit code is 2 if one that a credential stands in was never published, or too long ago.
+    """
     if credential is None:
-        kept = book.lists()
-        echo(
-            _dumped([_list_json(one) for one in kept]) if as_json else "\n".join(_list_text(one, lang) for one in kept)
-        )
-        return ACCEPTED
+        return _show_lists(book, timedelta(minutes=max_age) if max_age else None, lang, as_json=as_json)
+    if max_age is not None:
+        raise Unusable("--max-age is about the lists: leave CREDENTIAL_ID out.")
     standing = book.status_of(credential)
     if as_json:
         entries = [{"list": entry.url, "index": entry.index, "purpose": entry.purpose} for entry in standing.entries]
@@ -300,6 +309,35 @@ def forget(book: StatusRegistry, *, credential: str, lang: Lang) -> int:
     book.forget(credential)
     echo(_text("forgotten", lang))
     return ACCEPTED
+
+
+@status.command()
+@_on_registry
+def scrub(book: StatusRegistry, *, lang: Lang) -> int:
+    """Empty the database's log of what was erased, where forget could not, for somebody was reading."""
+    book.scrub()
+    echo(_text("scrubbed", lang))
+    return ACCEPTED
+
+
+def _show_lists(book: StatusRegistry, max_age: timedelta | None, lang: Lang, *, as_json: bool) -> int:
+    from mikromerit._dates import now
+
+    kept, at = book.lists(), now()
+    if as_json:
+        echo(_dumped([_list_json(one) for one in kept]))
+    else:
+        echo("\n".join(_list_text(one, lang) for one in kept))
+    if any(one.used and _is_due(one, at, max_age) for one in kept):
+        say(_text("due", lang))
+        return INDETERMINATE
+    return ACCEPTED
+
+
+def _is_due(one: Kept, at: datetime, max_age: timedelta | None) -> bool:
+    if one.signed is None or one.expires is None:
+        return True
+    return at >= one.expires or at - one.signed >= (max_age or (one.expires - one.signed) / 2)
 
 
 def _changed(changed: bool, what: str, lang: Lang) -> int:  # noqa: FBT001 - it is what is told

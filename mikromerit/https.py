@@ -43,6 +43,7 @@ _ACCEPT: Final[Mapping[Purpose, str]] = {  # the others may be signed credential
     "ocsp": "application/ocsp-response",
 }
 
+_HEADERS: Final = {"Accept-Encoding": "identity", "User-Agent": "mikromerit"}
 _URL: Final = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*")  # RFC 3986 §2
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"  # RFC 1123 §2.1
 _HOST: Final = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?![0-9]){_LABEL}")  # 127.1 and 0x7f.0x1 end in a number
@@ -93,49 +94,80 @@ def https_fetch(
         ValueError: if `timeout` is not positive and finite.
         Unresolvable: by the `Fetch`, for anything but such an answer; its reason quotes nothing of it.
     """
-    if not 0 < timeout < float("inf"):
-        raise ValueError("a timeout is a positive number of seconds")
+    _must_be_timeout(timeout)
     kept, context = _Cache(cache_for), cache(_tls)
 
     def fetch(need: Need) -> Fetched:
-        at, deadline, where = clock(), monotonic() + timeout, _where(need.url)
+        at, deadline = clock(), monotonic() + timeout
+        ask = _Ask(_where(need.url), need.max_bytes, _headers(need))
         keeps = need.purpose != "status-list"
         if keeps and (fetched := kept.get(need, at)) is not None:
             return fetched
         with _plain_errors(need.url, deadline):
-            if session is None:
-                media_type, body = _pinned(need, where, context(), deadline)
-            else:
-                media_type, body = _through(session, need, where, deadline)
+            media_type, body = _answered(ask, session, context, deadline)
         fetched = Fetched(body, media_type, at)
         if keeps:
-            kept.put(need.url, fetched)
+            kept.put(need, fetched)
         return fetched
 
     return fetch
 
 
+def post(
+    url: str,
+    body: bytes,
+    *,
+    content_type: str,
+    accept: str,
+    max_bytes: int,
+    timeout: float = 10.0,
+    inside: bool = False,
+    session: requests.Session | None = None,
+) -> tuple[str, bytes]:
+    """Send `body` to a service that the caller chose, and give the media type and the body of its answer.
+
+    The rules are those of `https_fetch`, but that http will do: it is for answers that are signed, such as a timestamp
+    (RFC 3161 §3.4). With `inside` the host may be any name or IPv4 address, and its addresses need not be public.
+
+    Raises:
+        ValueError: if `timeout` is not positive and finite.
+        Unresolvable: for anything but such an answer; its reason quotes nothing of it.
+    """
+    _must_be_timeout(timeout)
+    deadline = monotonic() + timeout
+    headers = _HEADERS | {"Accept": accept, "Content-Type": content_type}
+    ask = _Ask(_where(url, ("https", "http"), inside=inside), max_bytes, headers, body, inside)
+    with _plain_errors(url, deadline):
+        return _answered(ask, session, _tls, deadline)
+
+
 class _Cache:
-    """The latest answers by URL, for a while, the oldest out first."""
+    """The latest answers, for a while, the oldest out first; what was asked for in other words may be another one."""
 
     def __init__(self, keep: timedelta) -> None:
         self._keep = keep
-        self._items: dict[str, Fetched] = {}
+        self._items: dict[tuple[Purpose, str], Fetched] = {}
         self._lock = Lock()
 
     def get(self, need: Need, at: datetime) -> Fetched | None:
         with self._lock:
-            fetched = self._items.get(need.url)
+            fetched = self._items.get((need.purpose, need.url))
         if fetched is None or len(fetched.body) > need.max_bytes:
             return None
         return fetched if timedelta(0) <= at - fetched.at < self._keep else None
 
-    def put(self, url: str, fetched: Fetched) -> None:
+    def put(self, need: Need, fetched: Fetched) -> None:
+        key = (need.purpose, need.url)
         with self._lock:
-            self._items.pop(url, None)
-            self._items[url] = fetched
+            self._items.pop(key, None)
+            self._items[key] = fetched
             while len(self._items) > MAX_CACHED or sum(len(f.body) for f in self._items.values()) > MAX_CACHED_BYTES:
                 del self._items[next(iter(self._items))]
+
+
+def _must_be_timeout(timeout: float) -> None:
+    if not 0 < timeout < float("inf"):
+        raise ValueError("a timeout is a positive number of seconds")
 
 
 class _Where(NamedTuple):
@@ -143,9 +175,24 @@ class _Where(NamedTuple):
     host: str
     port: int
     target: str  # path and query
+    tls: bool = True
 
 
-def _where(url: str) -> _Where:
+class _Ask(NamedTuple):
+    """What is sent where, and how much of the answer is read; with a body it is a POST."""
+
+    where: _Where
+    max_bytes: int
+    headers: Mapping[str, str]
+    body: bytes | None = None
+    inside: bool = False
+
+    @property
+    def method(self) -> str:
+        return "GET" if self.body is None else "POST"
+
+
+def _where(url: str, schemes: tuple[str, ...] = ("https",), *, inside: bool = False) -> _Where:
     """Take a URL apart, with no more grammar than is let through, so that no other reader can see another host."""
     scheme, _, rest = url.partition("://")
     authority = re.split(r"[/?]", rest, maxsplit=1)[0]
@@ -154,16 +201,17 @@ def _where(url: str) -> _Where:
     for wrong, reason in (
         (len(url) > MAX_URL, f"the URL is longer than {MAX_URL} characters"),
         (_URL.fullmatch(url) is None, "the URL has characters that need encoding (a host name is written in A-labels)"),
-        (scheme != "https", "only https is fetched"),
+        (scheme not in schemes, f"only {' or '.join(schemes)} is fetched"),
         ("#" in url, "a URL to fetch has no fragment"),
         ("@" in authority, "a URL to fetch names no user"),
-        (_HOST.fullmatch(host) is None, "the host is not a full host name"),
-        (host.rpartition(".")[2] in _NEVER_PUBLIC, "the host name is a local one"),
+        (not host or not (inside or _HOST.fullmatch(host)), "the host is not a full host name"),
+        (not inside and host.rpartition(".")[2] in _NEVER_PUBLIC, "the host name is a local one"),
         (colon and (_PORT.fullmatch(port) is None or int(port) > 65535), "the port is not a number from 1 to 65535"),  # noqa: PLR2004 - it says so
     ):
         if wrong:
             raise Unresolvable(url, reason)
-    return _Where(url, host, int(port or 443), target if target.startswith("/") else f"/{target}")
+    tls = scheme == "https"
+    return _Where(url, host, int(port or (443 if tls else 80)), target if target.startswith("/") else f"/{target}", tls)
 
 
 def _resolve(host: str, port: int) -> tuple[str, ...]:
@@ -186,12 +234,12 @@ def _is_public(address: str) -> bool:
     return not isinstance(ip, IPv6Address) or (ip.scope_id is None and ip in ip_network(_GLOBAL_UNICAST))
 
 
-def _addresses(where: _Where, deadline: float) -> tuple[str, ...]:
-    """Look a name up, once; a single address that is not public speaks against them all."""
+def _addresses(where: _Where, deadline: float, *, inside: bool) -> tuple[str, ...]:
+    """Look a name up, once; a single address that is not public speaks against them all, unless any will do."""
     found = _within(deadline, partial(_resolve, where.host, where.port))
     if not found:
         raise Unresolvable(where.url, "the host name is not known")
-    if not all(map(_is_public, found)):
+    if not (inside or all(map(_is_public, found))):
         raise Unresolvable(where.url, "the host name leads to an address that is not public")
     return found
 
@@ -271,15 +319,35 @@ def _connect_one(addresses: tuple[str, ...], port: int, deadline: float) -> sock
     raise OSError("no address answers")
 
 
-def _pinned(need: Need, where: _Where, context: ssl.SSLContext, deadline: float) -> tuple[str, bytes]:
-    """Fetch over a connection of our own, made for this one request, to an address that was looked at."""
-    from urllib3.connection import HTTPSConnection
+def _answered(
+    ask: _Ask, session: requests.Session | None, context: Callable[[], ssl.SSLContext], deadline: float
+) -> tuple[str, bytes]:
+    return _pinned(ask, context, deadline) if session is None else _through(session, ask, deadline)
 
-    addresses = _addresses(where, deadline)
 
-    class Connection(HTTPSConnection):
+def _bounded(plain: socket, deadline: float) -> socket:
+    """Give a socket whose reads end in time, as those over TLS do."""
+    import socket
+
+    class Socket(socket.socket):
+        def recv_into(self, *args: object, **kwargs: object) -> int:
+            self.settimeout(_left(deadline))
+            return super().recv_into(*args, **kwargs)  # type: ignore[arg-type]
+
+    return Socket(plain.family, plain.type, plain.proto, plain.detach())
+
+
+def _pinned(ask: _Ask, context: Callable[[], ssl.SSLContext], deadline: float) -> tuple[str, bytes]:
+    """Send over a connection of our own, made for this one request, to an address that was looked at."""
+    from urllib3.connection import HTTPConnection, HTTPSConnection
+
+    where, addresses = ask.where, _addresses(ask.where, deadline, inside=ask.inside)
+    kind: type[HTTPConnection] = HTTPSConnection if where.tls else HTTPConnection
+
+    class Connection(kind):  # type: ignore[misc, valid-type] # the one or the other, and both do this alike
         def _new_conn(self) -> socket:  # urllib3 goes on by its `host`: SNI, certificate, Host header
-            self.sock = _connect_one(addresses, where.port, deadline)
+            sock = _connect_one(addresses, where.port, deadline)
+            self.sock = sock if where.tls else _bounded(sock, deadline)
             self.sock.settimeout(_left(deadline))  # for the whole TLS handshake
             for option in self.socket_options or ():  # no delay
                 self.sock.setsockopt(*option)
@@ -287,45 +355,49 @@ def _pinned(need: Need, where: _Where, context: ssl.SSLContext, deadline: float)
 
         def connect(self) -> None:
             super().connect()
-            vars(self.sock).update(deadline=deadline, suppress_ragged_eofs=False)  # see `_tls`; RFC 9112 §9.8
+            if where.tls:
+                vars(self.sock).update(deadline=deadline, suppress_ragged_eofs=False)  # see `_tls`; RFC 9112 §9.8
 
-    connection = Connection(where.host, where.port, timeout=_left(deadline), ssl_context=context)
+    tls = {"ssl_context": context()} if where.tls else {}
+    connection = Connection(where.host, where.port, timeout=_left(deadline), **tls)
     try:
-        headers = _headers(need) | {"Connection": "close"}
-        connection.request("GET", where.target, headers=headers, preload_content=False, decode_content=False)
+        headers = {**ask.headers, "Connection": "close"}
+        connection.request(
+            ask.method, where.target, ask.body, headers=headers, preload_content=False, decode_content=False
+        )
         with connection.getresponse() as response:
-            return _read(response, need, deadline)
+            return _read(response, ask, deadline)
     finally:
         connection.close()
 
 
-def _through(session: requests.Session, need: Need, where: _Where, deadline: float) -> tuple[str, bytes]:
-    """Fetch with the adapter of the caller's session, which sends once: redirects and cookies are a session's work."""
+def _through(session: requests.Session, ask: _Ask, deadline: float) -> tuple[str, bytes]:
+    """Send with the adapter of the caller's session, which sends once: redirects and cookies are a session's work."""
     from requests import Request
     from requests.utils import select_proxy
 
-    request = session.prepare_request(Request("GET", where.url, headers=_headers(need)))
+    request = session.prepare_request(Request(ask.method, ask.where.url, headers=dict(ask.headers), data=ask.body))
     url = request.url or ""
     settings = session.merge_environment_settings(url, {}, stream=True, verify=None, cert=None)
     if not select_proxy(url, settings["proxies"]):
-        _addresses(where, deadline)
+        _addresses(ask.where, deadline, inside=ask.inside)
 
     def answer() -> tuple[str, bytes]:
         response = session.get_adapter(url).send(request, timeout=_left(deadline), **settings)  # type: ignore[arg-type]
         with response.raw as raw:
-            return _read(raw, need, deadline)
+            return _read(raw, ask, deadline)
 
     return _within(deadline, answer)
 
 
 def _headers(need: Need) -> dict[str, str]:
     accept = f"{_ACCEPT.get(need.purpose, _SIGNED)}, */*;q=0.1"
-    return {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": "mikromerit"}
+    return {"Accept": accept, **_HEADERS}
 
 
-def _read(response: BaseHTTPResponse, need: Need, deadline: float) -> tuple[str, bytes]:
+def _read(response: BaseHTTPResponse, ask: _Ask, deadline: float) -> tuple[str, bytes]:
     """Read media type and body of an answer that may be used; the body is not looked at before its headers hold."""
-    headers, status, too_large = response.headers, response.status, f"the answer is larger than {need.max_bytes} bytes"
+    headers, status, too_large = response.headers, response.status, f"the answer is larger than {ask.max_bytes} bytes"
     length = _LENGTH.fullmatch(headers.get("Content-Length", "0"))
     for wrong, reason in (
         (300 <= status < 400, "the server redirects, and redirects are not followed"),  # noqa: PLR2004 - HTTP's own
@@ -333,15 +405,15 @@ def _read(response: BaseHTTPResponse, need: Need, deadline: float) -> tuple[str,
         (headers.get("Content-Encoding", "identity").lower() != "identity", "the answer is compressed"),
         (headers.get("Transfer-Encoding", "chunked").lower() != "chunked", "the answer is sent in a foreign coding"),
         (length is None, "the answer states a length that is no number"),
-        (length and int(length[0]) > need.max_bytes, too_large),
+        (length and int(length[0]) > ask.max_bytes, too_large),
     ):
         if wrong:
-            raise Unresolvable(need.url, reason)
+            raise Unresolvable(ask.where.url, reason)
     body = bytearray()
     while chunk := response.read1(65536, decode_content=False):
         body += chunk
-        if len(body) > need.max_bytes:
-            raise Unresolvable(need.url, too_large)
+        if len(body) > ask.max_bytes:
+            raise Unresolvable(ask.where.url, too_large)
         _left(deadline)
     media_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return media_type if _MEDIA_TYPE.fullmatch(media_type) else "application/octet-stream", bytes(body)  # RFC 9110 §8.3

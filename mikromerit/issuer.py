@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, cast, final
 from uuid import uuid4
 
 from mikromerit import did as dids
@@ -18,10 +18,13 @@ from mikromerit.errors import InvalidModel, NotConformant, SigningError
 from mikromerit.limits import DEFAULT
 from mikromerit.profile import ANNEX_I, judged_by, several
 from mikromerit.report import Check, Code, Outcome, Refused, Report, Step
-from mikromerit.securing import VC_JWT
+from mikromerit.securing import VC_JWT, Sealed
 from mikromerit.securing._claims import issuer_id
+from mikromerit.securing.eseal import Eseal
+from mikromerit.securing.jades.naming import named_after
 from mikromerit.status import contexts as status_contexts
 from mikromerit.status import members
+from mikromerit.verification import sealed_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from mikromerit.keys import Signer
     from mikromerit.profile import Profiles
     from mikromerit.securing import Securing
+    from mikromerit.securing.jades.signers import SealSigner
     from mikromerit.status import Entry, StatusBook
 
 _CLOCKS_DISAGREE = timedelta(seconds=60)
@@ -41,10 +45,12 @@ _REFUSED = (Outcome.FAILED, Outcome.INDETERMINATE)
 
 @final
 class Issuer:
-    """Issues credentials under one DID with one key.
+    """Issues credentials under one DID with one key, or under an e-seal.
 
     `profile` is what every credential must satisfy: one profile, several, or None for nothing beyond the model.
-    `securing` decides the form: `VC_JWT` writes VCDM 1.1, `VC_JOSE` VCDM 2.0.
+    `securing` decides the form: `VC_JWT` writes VCDM 1.1, `VC_JOSE` VCDM 2.0, an `Eseal` VCDM 1.1 under a certificate,
+    whose key `signer` has. Then `did` is the id of the issuer in its credentials, or None for any: who it is follows
+    from the certificate, and what the issuer of a credential leaves out is written after it (`jades.naming`).
     `verification_method` names the key where the DID document was not made by `did.web_document`. `status` is this
     issuer's book of status lists, that gives every credential its place, so that it can be withdrawn. `resources`
     gives the bytes of what a credential of VCDM 2.0 relates to, whose digests are then judged; `inline_contexts` takes
@@ -53,15 +59,15 @@ class Issuer:
     Raises:
         Refused: `did` is no DID, of a method that is not known, a did:key of another key, or a name that is not its.
         TypeError: `profile` is none.
-        ValueError: `status` is the book of another issuer.
+        ValueError: `status` is the book of another issuer; no `did`, but for an e-seal.
     """
 
     __slots__ = ("_clock", "_did", "_inline", "_method", "_profiles", "_resources", "_securing", "_signer", "_status")
 
     def __init__(
         self,
-        did: str,
-        signer: Signer,
+        did: str | None,
+        signer: Signer | SealSigner,
         *,
         securing: Securing = VC_JWT,
         profile: Profiles = ANNEX_I,
@@ -73,7 +79,7 @@ class Issuer:
     ) -> None:
         self._did = did
         self._signer = signer
-        self._method = dids.verification_method(did, signer.public_key, verification_method)
+        self._method = _method(did, signer, securing, verification_method)
         self._securing = securing
         self._profiles = several(profile)
         self._resources = resources
@@ -84,8 +90,8 @@ class Issuer:
         self._clock = clock
 
     @property
-    def did(self) -> str:
-        """The issuer's DID."""
+    def did(self) -> str | None:
+        """The issuer's DID; None for an e-seal without one."""
         return self._did
 
     def issue(self, credential: EuropeanDigitalCredential | Mapping[str, Any]) -> SecuredCredential:
@@ -170,16 +176,17 @@ class Issuer:
         self, credential: EuropeanDigitalCredential | Mapping[str, Any]
     ) -> tuple[Mapping[str, Any], EuropeanDigitalCredential | None]:
         """Give what is to be sealed, and its content as ELM where it is that."""
+        if isinstance(self._securing, Eseal):
+            document = named_after(_as_document(credential), self._securing.certificate)
+            return document, elm.decode(document) if _is_elm(document) else None
         if isinstance(credential, elm.EuropeanDigitalCredential):
             document = elm.encode(credential)
             if self._securing.version == "1.1":
                 return document, credential
             document = vcdm.to_2_0(document)
             return document, elm.decode(document)  # what is judged is what is sealed
-        if not isinstance(credential, Mapping):
-            raise TypeError("an issuer seals a EuropeanDigitalCredential, or any credential as a JSON object")
-        plain = _as_json(credential)
-        return plain, elm.decode(plain) if "EuropeanDigitalCredential" in vcdm.types(plain) else None
+        document = _as_document(credential)
+        return document, elm.decode(document) if _is_elm(document) else None
 
     def _placed(
         self, document: Mapping[str, Any], book: StatusBook, *, is_elm: bool
@@ -220,7 +227,10 @@ class Issuer:
         if any(check.outcome is Outcome.FAILED for check in sealed.findings):
             raise NotConformant(Report(checks=sealed.findings, at=self._clock()))
         try:
-            sealed.check(self._signer.public_key)
+            if isinstance(sealed, Sealed):
+                sealed.check(cast("Signer", self._signer).public_key)
+            else:
+                sealed.check()
         except Refused:
             raise SigningError("the signer does not sign with the key that it says it has") from None
         if sealed.document != document:
@@ -241,7 +251,11 @@ class Issuer:
             raise NotConformant(Report(checks=tuple(findings), at=at))
 
     def _findings(self, document: Mapping[str, Any], at: datetime) -> Iterator[Check]:
-        if issuer_id(document) != self._did:
+        if isinstance(self._securing, Eseal):
+            for finding in sealed_by.findings(document, self._securing.certificate):
+                if finding.code is not Code.SEAL_BOUND:
+                    yield replace(finding, outcome=Outcome.FAILED)
+        if self._did is not None and issuer_id(document) != self._did:
             yield Check(Step.BINDING, Outcome.FAILED, Code.ISSUER_MISMATCH, path="/issuer/id")
         # What is a remark to a reader is a refusal to a writer.
         for remark in vcdm.content_findings(document, inline=self._inline):
@@ -249,6 +263,27 @@ class Issuer:
         for finding in vcdm.validity_findings(document, at, _CLOCKS_DISAGREE):
             if finding.code is not Code.NOT_YET_VALID:  # a credential may be issued before it becomes valid
                 yield replace(finding, outcome=Outcome.FAILED)
+
+
+def _method(did: str | None, signer: Signer | SealSigner, securing: Securing, named: str | None) -> str:
+    """Name the key that a verifier will look for; a seal has its certificate for that."""
+    if isinstance(securing, Eseal):
+        return ""
+    if did is None:
+        raise ValueError("an issuer has a DID, unless it makes e-seals: securing=Eseal(…)")
+    return dids.verification_method(did, cast("Signer", signer).public_key, named)
+
+
+def _is_elm(document: Mapping[str, Any]) -> bool:
+    return "EuropeanDigitalCredential" in vcdm.types(document)
+
+
+def _as_document(credential: EuropeanDigitalCredential | Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(credential, elm.EuropeanDigitalCredential):
+        return elm.encode(credential)
+    if not isinstance(credential, Mapping):
+        raise TypeError("an issuer seals a EuropeanDigitalCredential, or any credential as a JSON object")
+    return _as_json(credential)
 
 
 def _read_again(

@@ -11,12 +11,30 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeVar, cast
 
+from mikromerit._codes import Code
 from mikromerit.errors import MikromeritError, Rejected, _rebuilt
 from mikromerit.evidence import Evidence, Need
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
+
+__all__ = [
+    "Check",
+    "Code",
+    "Indication",
+    "Lang",
+    "Outcome",
+    "Refused",
+    "Report",
+    "SHOWN",
+    "SealFacts",
+    "Step",
+    "failed",
+    "kept",
+    "message",
+    "shown",
+]
 
 Lang = Literal["sv", "en"]
 V_co = TypeVar("V_co", covariant=True)
@@ -46,197 +64,6 @@ class Step(StrEnum):
     MODEL = "model"
     PROFILE = "profile"
     BINDING = "binding"
-
-
-class Code(StrEnum):
-    """Everything a check can say; `messages.toml` holds the sentence in each language."""
-
-    NOT_JUDGED = "not-judged"
-    JUDGED_PER_CREDENTIAL = "judged-per-credential"
-    INTERNAL_ERROR = "internal-error"
-    # parse
-    ENVELOPE_READ = "envelope-read"
-    TOO_LARGE = "too-large"
-    TOO_DEEP = "too-deep"
-    TOO_MANY_NODES = "too-many-nodes"
-    FORMAT_UNKNOWN = "format-unknown"
-    JWS_MALFORMED = "jws-malformed"
-    BASE64URL_INVALID = "base64url-invalid"
-    JSON_INVALID = "json-invalid"
-    JSON_DUPLICATE_MEMBER = "json-duplicate-member"
-    HEADER_INVALID = "header-invalid"
-    HEADER_CRITICAL = "header-critical"
-    HEADER_NAMES_KEY = "header-names-key"
-    TYP_NOT_ACCEPTED = "typ-not-accepted"
-    TYP_MISSING = "typ-missing"
-    ALGORITHM_NOT_ALLOWED = "algorithm-not-allowed"
-    CLAIM_INVALID = "claim-invalid"
-    CLAIM_IGNORED = "claim-ignored"
-    CLAIM_NAME_TAKEN = "claim-name-taken"
-    BODY_TWICE = "body-twice"
-    CLAIM_MISSING = "claim-missing"
-    NOT_A_CREDENTIAL = "not-a-credential"
-    NOT_A_PRESENTATION = "not-a-presentation"
-    # trust
-    ISSUER_TRUSTED = "issuer-trusted"
-    ISSUER_NOT_TRUSTED = "issuer-not-trusted"
-    TRUST_WAIVED = "trust-waived"
-    TRUST_NOT_NEEDED = "trust-not-needed"
-    # key
-    KEY_FOUND = "key-found"
-    KEY_INVALID = "key-invalid"
-    KEY_LENGTH_INVALID = "key-length-invalid"
-    KEY_TYPE_UNSUPPORTED = "key-type-unsupported"
-    KEY_NOT_LISTED = "key-not-listed"
-    KEY_NOT_AUTHORISED = "key-not-authorised"
-    KEY_WITHDRAWN = "key-withdrawn"
-    KEY_OF_ANOTHER = "key-of-another"
-    KEY_NOT_NAMED = "key-not-named"
-    KEY_USE_REFUSED = "key-use-refused"
-    KEY_NOT_FETCHED = "key-not-fetched"
-    DID_INVALID = "did-invalid"
-    DID_METHOD_NOT_SUPPORTED = "did-method-not-supported"
-    DID_DOCUMENT_INVALID = "did-document-invalid"
-    DID_DOCUMENT_OF_ANOTHER = "did-document-of-another"
-    EVIDENCE_MISSING = "evidence-missing"
-    EVIDENCE_STALE = "evidence-stale"
-    UNRESOLVABLE = "unresolvable"
-    TOO_MANY_NEEDS = "too-many-needs"
-    # signature
-    SIGNATURE_VALID = "signature-valid"
-    SIGNATURE_INVALID = "signature-invalid"
-    SIGNATURE_MALFORMED = "signature-malformed"
-    PROOF_NOT_READ = "proof-not-read"
-    ALGORITHM_NOT_OF_KEY = "algorithm-not-of-key"
-    # validity
-    WITHIN_VALIDITY = "within-validity"
-    EXPIRED = "expired"
-    NOT_YET_VALID = "not-yet-valid"
-    DATE_INVALID = "date-invalid"
-    DATES_DISAGREE = "dates-disagree"
-    DATES_REVERSED = "dates-reversed"
-    EXPIRY_MISSING = "expiry-missing"
-    DATE_WITHOUT_OFFSET = "date-without-offset"
-    # status
-    STATUS_NOT_DECLARED = "status-not-declared"
-    STATUS_IGNORED = "status-ignored"
-    STATUS_REQUIRED = "status-required"
-    STATUS_UNSUPPORTED = "status-unsupported"
-    STATUS_CLEAR = "status-clear"
-    STATUS_REVOKED = "status-revoked"
-    STATUS_SUSPENDED = "status-suspended"
-    STATUS_MESSAGE = "status-message"
-    STATUS_REFRESH = "status-refresh"
-    STATUS_PURPOSE_UNKNOWN = "status-purpose-unknown"
-    STATUS_VALUE_UNKNOWN = "status-value-unknown"
-    STATUS_ENTRY_INVALID = "status-entry-invalid"
-    STATUS_INDEX_INVALID = "status-index-invalid"
-    STATUS_SIZE_INVALID = "status-size-invalid"
-    STATUS_MESSAGES_INVALID = "status-messages-invalid"
-    STATUS_URL_REFUSED = "status-url-refused"
-    STATUS_RESPELT = "status-respelt"
-    STATUS_TOO_MANY = "status-too-many"
-    STATUS_INDEX_OUT_OF_RANGE = "status-index-out-of-range"
-    STATUS_LIST_WRONG_ID = "status-list-wrong-id"
-    STATUS_LIST_WRONG_TYPE = "status-list-wrong-type"
-    STATUS_LIST_WRONG_PURPOSE = "status-list-wrong-purpose"
-    STATUS_LIST_INVALID = "status-list-invalid"
-    STATUS_LIST_TTL_INVALID = "status-list-ttl-invalid"
-    STATUS_LIST_SIZE_DIFFERS = "status-list-size-differs"
-    STATUS_LIST_NOT_BASE64 = "status-list-not-base64"
-    STATUS_LIST_NOT_PACKED = "status-list-not-packed"
-    STATUS_LIST_TOO_LARGE = "status-list-too-large"
-    STATUS_LIST_TOO_SHORT = "status-list-too-short"
-    STATUS_LIST_NOT_YET_VALID = "status-list-not-yet-valid"
-    STATUS_LIST_NOT_VERIFIED = "status-list-not-verified"
-    STATUS_LIST_OF_A_STRANGER = "status-list-of-a-stranger"
-    STATUS_LIST_WITHDRAWN = "status-list-withdrawn"
-    STATUS_LIST_EXPIRED = "status-list-expired"
-    # model
-    MODEL_VALID = "model-valid"
-    NOT_ELM = "not-elm"
-    PRESENTATION_VALID = "presentation-valid"
-    CONTEXT_MISSING = "context-missing"
-    CONTEXT_ORDER = "context-order"
-    CONTEXT_UNKNOWN = "context-unknown"
-    CONTEXT_MISPLACED = "context-misplaced"
-    CONTEXT_CONFLICT = "context-conflict"
-    CONTEXT_FORBIDDEN = "context-forbidden"
-    TYPE_MISSING = "type-missing"
-    TYPE_UNDEFINED = "type-undefined"
-    SUBJECT_MISSING = "subject-missing"
-    ISSUER_MISSING = "issuer-missing"
-    MEMBER_MISSING = "member-missing"
-    MEMBER_INVALID = "member-invalid"
-    MODEL_INVALID = "model-invalid"
-    MODEL_UNREAD = "model-unread"
-    MODEL_MORE = "model-more"
-    TERM_UNDEFINED = "term-undefined"
-    TERM_RESPELT = "term-respelt"
-    RESOURCE_REPEATED = "resource-repeated"
-    RESOURCES_NOT_JUDGED = "resources-not-judged"
-    RESOURCE_NOT_GIVEN = "resource-not-given"
-    RESOURCE_ALTERED = "resource-altered"
-    CREDENTIAL_NOT_ACCEPTED = "credential-not-accepted"
-    TOO_MANY_CREDENTIALS = "too-many-credentials"
-    # profile
-    PROFILE_NOT_ASKED = "profile-not-asked"
-    PROFILE_MET = "profile-met"
-    PROFILE_NEEDS_ELM = "profile-needs-elm"
-    ELEMENT_MISSING = "element-missing"
-    ELEMENT_INCOMPLETE = "element-incomplete"
-    ELEMENTS_INCOMPLETE = "elements-incomplete"
-    TOO_MUCH_TO_JUDGE = "too-much-to-judge"
-    OUTCOMES_WITHOUT_CRITERIA = "outcomes-without-criteria"
-    WORKLOAD_CONTRADICTORY = "workload-contradictory"
-    WORKLOAD_CONTRADICTIONS = "workload-contradictions"
-    VOLUME_SMALL = "volume-small"
-    VOLUME_LARGE = "volume-large"
-    REVIEW_OVERDUE = "review-overdue"
-    EDC_MISSING = "edc-missing"
-    EDC_TOO_MANY = "edc-too-many"
-    EDC_LANGUAGE_TWICE = "edc-language-twice"
-    EDC_WRONG_TYPE = "edc-wrong-type"
-    EDC_WRONG_DATATYPE = "edc-wrong-datatype"
-    EDC_UNSATISFIABLE = "edc-unsatisfiable"
-    EDC_WRONG_KIND = "edc-wrong-kind"
-    EDC_UNMET = "edc-unmet"
-    EDC_NOT_OF_LIST = "edc-not-of-list"
-    EDC_TOO_LARGE = "edc-too-large"
-    EDC_MORE = "edc-more"
-    EDC_NOT_JSON_LD = "edc-not-json-ld"
-    EDC_NOT_IN_LIST = "edc-not-in-list"
-    EDC_LIST_UNCHECKED = "edc-list-unchecked"
-    EDC_OTHER_RULES = "edc-other-rules"
-    EBSI_CONTEXT = "ebsi-context"
-    EBSI_TYPE = "ebsi-type"
-    EBSI_MISSING = "ebsi-missing"
-    EBSI_ID = "ebsi-id"
-    EBSI_DATE = "ebsi-date"
-    EBSI_BEGINS = "ebsi-begins"
-    EBSI_ENDS = "ebsi-ends"
-    EBSI_DID = "ebsi-did"
-    EBSI_SCHEMA_TYPE = "ebsi-schema-type"
-    EBSI_SCHEMA_ADDRESS = "ebsi-schema-address"
-    EBSI_STATUS = "ebsi-status"
-    EBSI_TERMS = "ebsi-terms"
-    EBSI_EVIDENCE = "ebsi-evidence"
-    # binding
-    CLAIMS_AGREE = "claims-agree"
-    ISSUER_MISMATCH = "issuer-mismatch"
-    SUBJECT_MISMATCH = "subject-mismatch"
-    ID_MISMATCH = "id-mismatch"
-    HOLDER_BOUND = "holder-bound"
-    HOLDER_MISMATCH = "holder-mismatch"
-    NOT_THE_HOLDERS = "not-the-holders"
-    AUDIENCE_MISMATCH = "audience-mismatch"
-    AUDIENCE_MISSING = "audience-missing"
-    AUDIENCE_UNEXPECTED = "audience-unexpected"
-    NONCE_MISMATCH = "nonce-mismatch"
-    NONCE_MISSING = "nonce-missing"
-    NONCE_UNEXPECTED = "nonce-unexpected"
-    PRESENTATION_REPLAYABLE = "presentation-replayable"
-    ISSUER_NOT_BOUND = "issuer-not-bound"
 
 
 _NO_PARAMS: Mapping[str, str] = MappingProxyType({})
@@ -354,13 +181,57 @@ def _overall(checks: Iterable[Check]) -> Outcome:
     return Outcome.INDETERMINATE
 
 
+Indication = Literal["TOTAL-PASSED", "INDETERMINATE", "TOTAL-FAILED"]
+"""The verdict on an e-seal (ETSI EN 319 102-1 §5.1.3)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealFacts:
+    """What was found of an e-seal; `indication` and `sub_indication` are the verdict (ETSI EN 319 102-1 §5.1.4).
+
+    None stands for what could not be found out: of a seal that cannot be read, only the verdict is there.
+
+    `level` is the baseline level by form (ETSI TS 119 182-1). `qualification` is QESeal, AdESeal-QC or AdESeal, and
+    `confirmed` says whether a trusted list said so, or the certificate alone. `best_signature_time` is when the seal
+    is proved to have existed at the latest; `timestamps` are kind, time, and whether each counts. `unchecked` names the
+    certificates of which it could not be judged whether they were revoked. `certificate` is the SHA-256 of the
+    certificate that sealed, in hexadecimal.
+    """
+
+    level: str | None = None
+    qualification: str | None = None
+    confirmed: bool | None = None
+    qualified_certificate: bool | None = None
+    organisation: str | None = None
+    organisation_identifier: str | None = None
+    certificate: str | None = None
+    algorithm: str | None = None
+    signing_time: datetime | None = None
+    best_signature_time: datetime | None = None
+    timestamps: tuple[tuple[str, datetime, bool], ...] = ()
+    unchecked: tuple[str, ...] = ()
+    indication: Indication = "INDETERMINATE"
+    sub_indication: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the facts as JSON values."""
+        from dataclasses import asdict
+
+        made = {name: value for name, value in asdict(self).items() if value is not None}
+        made["timestamps"] = [
+            {"kind": kind, "time": at.isoformat(), "counts": counts} for kind, at, counts in self.timestamps
+        ]
+        return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in made.items()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Generic[V_co]):
     """A verdict with its reasons: every step at least once, in the order of `Step`.
 
     `needs` is what a further round would have to fetch (empty: the verdict is final), `evidence` what the verdict
     rests on, `at` the moment it holds for. Keep the last two and the verdict can be recomputed, offline. `parts` are
-    the reports on the credentials of a presentation, in its order.
+    the reports on the credentials of a presentation, in its order; `seal` what was found of an e-seal (None: it is not
+    under one).
     """
 
     checks: tuple[Check, ...]
@@ -368,6 +239,7 @@ class Report(Generic[V_co]):
     needs: tuple[Need, ...] = ()
     evidence: Evidence = field(default_factory=Evidence)
     parts: tuple[Report[object], ...] = ()
+    seal: SealFacts | None = None
     _value: V_co | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -432,5 +304,6 @@ class Report(Generic[V_co]):
             "at": self.at.isoformat(),
             "checks": [check.problem(lang) for check in self.checks],
             "needs": [{"url": need.url, "purpose": need.purpose} for need in self.needs],
+            **({"seal": self.seal.as_json()} if self.seal else {}),
             **({"credentials": [part._as_json(lang) for part in self.parts]} if self.parts else {}),  # noqa: SLF001
         }

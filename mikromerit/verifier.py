@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast, final
 
 from mikromerit import verification
@@ -12,11 +14,14 @@ from mikromerit._dates import now
 from mikromerit.errors import Unresolvable
 from mikromerit.evidence import Evidence, Fetched, Need
 from mikromerit.https import https_fetch
-from mikromerit.limits import MIB
 from mikromerit.report import Check, Code, Outcome, Report, shown
+from mikromerit.verification.case import Key, Sources, key_of
+from mikromerit.verification.kept import KeptLists
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Generator, Iterable, Sequence
+    from concurrent.futures import Future
     from datetime import datetime
 
     from mikromerit.credential import (
@@ -26,41 +31,119 @@ if TYPE_CHECKING:
         VerifiedPresentation,
     )
     from mikromerit.evidence import AsyncFetch, Fetch
-    from mikromerit.verification import Policy
+    from mikromerit.verification import Judged, Policy
 
 _V = TypeVar("_V")
 
+_Judge: TypeAlias = "Callable[[Sources], Judged[_V]]"
+_Rounds: TypeAlias = "Generator[tuple[Need, ...], object, list[Report[_V]]]"
+"""A verification that is under way: it yields the needs of a round, and is sent their answers, in that order."""
 
-_Judge: TypeAlias = "Callable[[Evidence], Report[_V]]"
+_AT_ONCE = 8
+"""How many fetches one verification of an `AsyncVerifier` has under way at a time."""
+_KEPT = timedelta(minutes=5)
+_MISSING = (Code.EVIDENCE_MISSING, Code.EVIDENCE_STALE)
+_BROKEN_OFF = "the fetch was broken off"
 
 
-def _rounds(judges: Sequence[_Judge[_V]], evidence: Evidence) -> Generator[tuple[Need, ...], object, list[Report[_V]]]:
-    """Judge all, ask for what the verdicts need, judge those again, until there is nothing more that can be asked for.
+class _Desk:
+    """What both verifiers do alike: all but fetching."""
 
-    What one needs is asked for once and serves all. The first is settled before the others are begun: they are often of
-    the same issuer, and then need nothing more. Yields the needs of a round; is sent their answers, in that order.
-    """
-    known, failures, asked = dict(evidence), dict[str, str](), set[str]()
-    reports: list[Report[_V]] = []
-    for some in (judges[:1], judges[1:]):
-        have = Evidence(known)
-        found = [judge(have) for judge in some]
-        while needs := {need.url: need for report in found for need in report.needs if need.url not in asked}:
-            asked |= needs.keys()
-            answers = yield tuple(needs.values())
-            for url, answer in zip(needs, cast("Sequence[object]", answers), strict=True):
-                if isinstance(answer, Fetched):
-                    known[url] = answer
-                elif isinstance(answer, Unresolvable):
-                    failures[shown(url)] = answer.reason  # a check shows no more of a URL than that
-                else:
-                    raise TypeError("a fetch answers with Fetched, or raises Unresolvable")
-            have = Evidence(known)
-            for n, report in enumerate(found):
-                if any(need.url in needs for need in report.needs):
-                    found[n] = some[n](have)
-        reports += found
-    return [_explained(report, failures) for report in reports]
+    def __init__(self, policy: Policy, clock: Callable[[], datetime]) -> None:
+        if not isinstance(policy, verification.Policy):
+            raise TypeError("a verifier takes a Policy: Verifier(Policy(trust=…))")
+        self._policy = policy
+        self._clock = clock
+        self._lists = KeptLists()
+
+    def credentials(
+        self,
+        credentials: Iterable[SecuredCredential | bytes | str],
+        evidence: Evidence | None,
+        at: datetime | None,
+    ) -> _Rounds[VerifiedCredential]:
+        """Begin to judge several credentials."""
+        if isinstance(credentials, str | bytes | bytearray | memoryview):
+            raise TypeError("verify_many takes several credentials; one is judged by verify")
+        moment, sources = self._begin(evidence, at)
+        judges = [partial(_judge, one, self._policy, at=moment) for one in credentials]
+        return self._rounds(judges, sources)
+
+    def presentation(
+        self,
+        presentation: SecuredPresentation | bytes | str,
+        audience: str,
+        nonce: str | None,
+        evidence: Evidence | None,
+        at: datetime | None,
+    ) -> _Rounds[VerifiedPresentation]:
+        """Begin to judge a presentation."""
+        moment, sources = self._begin(evidence, at)
+
+        def judge(have: Sources) -> Judged[VerifiedPresentation]:
+            return verification.judge_presentation(
+                presentation, self._policy, have, moment, audience=audience, nonce=nonce
+            )
+
+        return self._rounds([judge], sources)
+
+    def _begin(self, evidence: Evidence | None, at: datetime | None) -> tuple[datetime, Sources]:
+        """Say what time it is, and what is at hand.
+
+        By the clock nothing was fetched later than now: of evidence that says so nobody knows how old it is, and it is
+        left aside. To a moment that the caller names, all of his evidence counts, but no list that was kept after it:
+        he asks what was known then.
+        """
+        moment = verification.aware(at or self._clock())
+        latest = _later(moment, self._policy.leeway)
+        given = Evidence() if evidence is None else evidence
+        if not isinstance(given, Mapping):
+            raise TypeError("evidence is an Evidence, or None")
+        if at is None and any(one.at > latest for one in given.values()):
+            given = Evidence({url: one for url, one in given.items() if one.at <= latest})
+        return moment, Sources(given, lists=self._lists.until(latest))
+
+    def _rounds(self, judges: Sequence[_Judge[_V]], sources: Sources) -> _Rounds[_V]:
+        """Judge all, ask for what the verdicts need, judge those again, until there is nothing more to be asked for.
+
+        What one needs is asked for once and serves all. The first is settled before the others are begun: they are
+        often of the same issuer, and then need nothing more.
+        """
+        fetched, failures, asked = dict[Key, Fetched](), dict[str, str](), set[Key]()
+        reports: list[Report[_V]] = []
+        for some in (judges[:1], judges[1:]):
+            have = replace(sources, fetched=dict(fetched))
+            found = [judge(have) for judge in some]
+            while needs := {
+                key_of(need): need for one in found for need in one.report.needs if key_of(need) not in asked
+            }:
+                asked |= needs.keys()
+                answers = yield tuple(needs.values())
+                for key, answer in zip(needs, cast("Sequence[object]", answers), strict=True):
+                    if isinstance(answer, Fetched):
+                        fetched[key] = answer
+                    elif isinstance(answer, Unresolvable):
+                        failures[shown(key[1])] = answer.reason  # a check shows no more of a URL than that
+                    else:
+                        raise TypeError("a fetch answers with Fetched, or raises Unresolvable")
+                have = replace(sources, fetched=dict(fetched))
+                for n, one in enumerate(found):
+                    if any(key_of(need) in needs for need in one.report.needs):
+                        found[n] = some[n](have)
+            for one in found:
+                self._lists.keep(
+                    {url: list_ for url, list_ in one.lists.items() if fetched.get(("status-list", url)) is list_}
+                )
+            reports += [one.report for one in found]
+        return [_explained(report, failures) for report in reports]
+
+
+def _later(moment: datetime, leeway: timedelta) -> datetime:
+    """Allow for clocks that disagree, as far as the calendar goes."""
+    try:
+        return moment + leeway
+    except OverflowError:
+        return moment
 
 
 def _explained(report: Report[_V], failures: dict[str, str]) -> Report[_V]:
@@ -90,81 +173,102 @@ def _default_fetch(policy: Policy, clock: Callable[[], datetime]) -> Fetch:
 
 
 def _judge(
-    credential: SecuredCredential | bytes | str, policy: Policy, evidence: Evidence, *, at: datetime
-) -> Report[VerifiedCredential]:
-    return verification.verify(credential, policy, evidence, at)
+    credential: SecuredCredential | bytes | str, policy: Policy, sources: Sources, *, at: datetime
+) -> Judged[VerifiedCredential]:
+    return verification.judge(credential, policy, sources, at)
 
 
-def _several(credentials: Iterable[SecuredCredential | bytes | str]) -> Iterable[SecuredCredential | bytes | str]:
-    if isinstance(credentials, str | bytes | bytearray | memoryview):
-        raise TypeError("verify_many takes several credentials; one is judged by verify")
-    return credentials
+class _Flights:
+    """The fetches of a `Verifier`: threads that need the same at the same time wait for one, and share what it says.
 
-
-def _policy(policy: Policy) -> Policy:
-    if not isinstance(policy, verification.Policy):
-        raise TypeError("a verifier takes a Policy: Verifier(Policy(trust=…))")
-    return policy
-
-
-_AT_ONCE = 8
-"""How many fetches an `AsyncVerifier` has under way at a time."""
-_KEPT = timedelta(minutes=5)
-_MISSING = (Code.EVIDENCE_MISSING, Code.EVIDENCE_STALE)
-
-
-class _Lists:
-    """The status lists that a verifier has fetched, newest last, so that many credentials of an issuer share one.
-
-    They are evidence and nothing more: how old a list may be is judged anew each time, and one that is too old is asked
-    for again. Bounded in number and bytes.
+    Nothing is known of it afterwards, least of all that it failed.
     """
 
-    def __init__(self) -> None:
-        self._kept: dict[str, Fetched] = {}
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+        self._lock = Lock()
+        self._under_way: dict[Need, Future[object]] = {}
 
-    def beside(self, evidence: Evidence | None) -> Evidence:
-        """Give the evidence of the caller and what is kept; of two answers for a URL, the newer."""
-        if not self._kept:
-            return evidence or Evidence()
-        given = {url: one for url, one in (evidence or {}).items() if not self._is_newer(url, one)}
-        return Evidence({**self._kept, **given})
+    def answer(self, need: Need) -> object:
+        """Give the answer to a need, or why there is none."""
+        from concurrent.futures import Future
 
-    def _is_newer(self, url: str, given: Fetched) -> bool:
-        kept = self._kept.get(url)
-        return kept is not None and kept.at > given.at
-
-    def keep(self, need: Need, answer: object) -> object:
-        """Keep an answer that is a status list, and give it on."""
-        if need.purpose == "status-list" and isinstance(answer, Fetched):
-            kept = {url: one for url, one in self._kept.items() if url != need.url} | {need.url: answer}
-            while len(kept) > _MOST_LISTS or sum(len(one.body) for one in kept.values()) > _MOST_LIST_BYTES:
-                del kept[next(iter(kept))]
-            self._kept = kept  # replaced whole: other threads read the one or the other
+        mine: Future[object] = Future()
+        with self._lock:
+            flight = self._under_way.setdefault(need, mine)
+        if flight is not mine:
+            return flight.result()
+        answer: object = Unresolvable(need.url, _BROKEN_OFF)
+        try:
+            answer = self._fetch(need)
+        except Exception as error:  # noqa: BLE001  (a transport's own errors are as many as transports)
+            answer = _unresolvable(need, error)
+        finally:
+            with self._lock:
+                del self._under_way[need]
+            mine.set_result(answer)
         return answer
 
 
-_MOST_LISTS = 256
-_MOST_LIST_BYTES = 64 * MIB
+@dataclass(slots=True)
+class _Flight:
+    task: asyncio.Task[object]
+    waiting: int = 0
+
+
+class _AsyncFlights:
+    """The same for tasks of one event loop. A fetch goes on until nobody waits for it any more."""
+
+    def __init__(self, fetch: AsyncFetch) -> None:
+        self._fetch = fetch
+        self._under_way: dict[tuple[asyncio.AbstractEventLoop, Need], _Flight] = {}
+
+    async def answer(self, need: Need) -> object:
+        """Give the answer to a need, or why there is none."""
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        flight = self._under_way.get((loop, need))
+        if flight is None:
+            flight = self._under_way[loop, need] = _Flight(loop.create_task(self._fetched(need)))
+            flight.task.add_done_callback(lambda _: self._end(loop, need, flight))
+        flight.waiting += 1
+        try:
+            await asyncio.wait({flight.task})  # who is cancelled here does not cancel the task
+        finally:
+            flight.waiting -= 1
+            if not flight.waiting:
+                self._end(loop, need, flight)
+                flight.task.cancel()
+        return Unresolvable(need.url, _BROKEN_OFF) if flight.task.cancelled() else flight.task.result()
+
+    def _end(self, loop: asyncio.AbstractEventLoop, need: Need, flight: _Flight) -> None:
+        if self._under_way.get((loop, need)) is flight:
+            del self._under_way[loop, need]
+
+    async def _fetched(self, need: Need) -> object:
+        try:
+            return await self._fetch(need)
+        except Exception as error:  # noqa: BLE001  (a transport's own errors are as many as transports)
+            return _unresolvable(need, error)
 
 
 @final
 class Verifier:
     """Verifies credentials and presentations by a policy; safe to keep and to share between threads.
 
-    Status lists that it fetched are kept, and used again while the policy and the list itself allow it.
+    Status lists in which it found a verdict are kept, and used again for statuses while the policy and the list itself
+    allow it. What several threads need at the same time is fetched once.
 
     `fetch` answers what the policy's verdicts need (by default over https, with the guards of `https_fetch`); it
     raises `Unresolvable` when it cannot, which makes the verdict INDETERMINATE; so does whatever else it raises.
     """
 
-    __slots__ = ("_clock", "_fetch", "_lists", "_policy")
+    __slots__ = ("_desk", "_fetches")
 
     def __init__(self, policy: Policy, *, fetch: Fetch | None = None, clock: Callable[[], datetime] = now) -> None:
-        self._policy = _policy(policy)
-        self._fetch = _default_fetch(self._policy, clock) if fetch is None else fetch
-        self._clock = clock
-        self._lists = _Lists()
+        self._desk = _Desk(policy, clock)
+        self._fetches = _Flights(_default_fetch(policy, clock) if fetch is None else fetch)
 
     def verify(
         self,
@@ -175,7 +279,8 @@ class Verifier:
     ) -> Report[VerifiedCredential]:
         """Judge a credential; `evidence` is what the caller has kept of an earlier verification.
 
-        `at` is the moment to judge it as of, with a time zone; None is now.
+        `at` is the moment to judge it as of, with a time zone; None is now, and then evidence counts for nothing that
+        says it was fetched later than now (and the policy's leeway).
         """
         (report,) = self.verify_many([credential], evidence=evidence, at=at)
         return report
@@ -192,9 +297,7 @@ class Verifier:
         Raises:
             TypeError: one credential was given, not several.
         """
-        moment = at or self._clock()
-        judges = [partial(_judge, one, self._policy, at=moment) for one in _several(credentials)]
-        return self._run(judges, evidence)
+        return self._run(self._desk.credentials(credentials, evidence, at))
 
     def verify_presentation(
         self,
@@ -212,44 +315,27 @@ class Verifier:
         Raises:
             ValueError: `audience` or `nonce` is empty, or there is no nonce and the policy wants one.
         """
-        moment = at or self._clock()
-        (report,) = self._run(
-            [
-                lambda have: verification.verify_presentation(
-                    presentation, self._policy, have, moment, audience=audience, nonce=nonce
-                )
-            ],
-            evidence,
-        )
+        (report,) = self._run(self._desk.presentation(presentation, audience, nonce, evidence, at))
         return report
 
-    def _run(self, judges: Sequence[_Judge[_V]], evidence: Evidence | None) -> list[Report[_V]]:
-        rounds = _rounds(judges, self._lists.beside(evidence))
+    def _run(self, rounds: _Rounds[_V]) -> list[Report[_V]]:
         try:
             needs = next(rounds)
             while True:
-                needs = rounds.send([self._answer(need) for need in needs])
+                needs = rounds.send([self._fetches.answer(need) for need in needs])
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]  # what the generator returns
-
-    def _answer(self, need: Need) -> object:
-        try:
-            return self._lists.keep(need, self._fetch(need))
-        except Exception as error:  # noqa: BLE001  (a transport's own errors are as many as transports)
-            return _unresolvable(need, error)
 
 
 @final
 class AsyncVerifier:
     """The same verifier for `async` callers; its fetch is awaited, and `evidence.in_thread` makes one of a `Fetch`."""
 
-    __slots__ = ("_clock", "_fetch", "_lists", "_policy")
+    __slots__ = ("_desk", "_fetches")
 
     def __init__(self, policy: Policy, *, fetch: AsyncFetch, clock: Callable[[], datetime] = now) -> None:
-        self._policy = _policy(policy)
-        self._fetch = fetch
-        self._clock = clock
-        self._lists = _Lists()
+        self._desk = _Desk(policy, clock)
+        self._fetches = _AsyncFlights(fetch)
 
     async def verify(
         self,
@@ -260,7 +346,8 @@ class AsyncVerifier:
     ) -> Report[VerifiedCredential]:
         """Judge a credential; `evidence` is what the caller has kept of an earlier verification.
 
-        `at` is the moment to judge it as of, with a time zone; None is now.
+        `at` is the moment to judge it as of, with a time zone; None is now, and then evidence counts for nothing that
+        says it was fetched later than now (and the policy's leeway).
         """
         (report,) = await self.verify_many([credential], evidence=evidence, at=at)
         return report
@@ -277,9 +364,7 @@ class AsyncVerifier:
         Raises:
             TypeError: one credential was given, not several.
         """
-        moment = at or self._clock()
-        judges = [partial(_judge, one, self._policy, at=moment) for one in _several(credentials)]
-        return await self._run(judges, evidence)
+        return await self._run(self._desk.credentials(credentials, evidence, at))
 
     async def verify_presentation(
         self,
@@ -297,33 +382,18 @@ class AsyncVerifier:
         Raises:
             ValueError: `audience` or `nonce` is empty, or there is no nonce and the policy wants one.
         """
-        moment = at or self._clock()
-        (report,) = await self._run(
-            [
-                lambda have: verification.verify_presentation(
-                    presentation, self._policy, have, moment, audience=audience, nonce=nonce
-                )
-            ],
-            evidence,
-        )
+        (report,) = await self._run(self._desk.presentation(presentation, audience, nonce, evidence, at))
         return report
 
-    async def _run(self, judges: Sequence[_Judge[_V]], evidence: Evidence | None) -> list[Report[_V]]:
+    async def _run(self, rounds: _Rounds[_V]) -> list[Report[_V]]:
         import asyncio
 
-        rounds = _rounds(judges, self._lists.beside(evidence))
         try:
             needs = next(rounds)
             while True:
                 answers: list[object] = []
                 for n in range(0, len(needs), _AT_ONCE):
-                    answers += await asyncio.gather(*map(self._answer, needs[n : n + _AT_ONCE]))
+                    answers += await asyncio.gather(*map(self._fetches.answer, needs[n : n + _AT_ONCE]))
                 needs = rounds.send(answers)
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]  # what the generator returns
-
-    async def _answer(self, need: Need) -> object:
-        try:
-            return self._lists.keep(need, await self._fetch(need))
-        except Exception as error:  # noqa: BLE001  (a transport's own errors are as many as transports)
-            return _unresolvable(need, error)

@@ -18,11 +18,11 @@ except ModuleNotFoundError:
 from mikromerit._dates import now
 from mikromerit.registry import places, rows, schema
 from mikromerit.registry.database import Database
-from mikromerit.registry.errors import RegistryError, Row
+from mikromerit.registry.errors import LONGEST_ID, RegistryError, Row
 from mikromerit.registry.publishing import Publisher, staged
 from mikromerit.registry.schema import changes, credentials, lists, registry
 from mikromerit.registry.values import Change, Done, Kept, Settings, Standing, State
-from mikromerit.registry.withdrawals import LONGEST_ID, Withdrawal, read_withdrawals, usable
+from mikromerit.registry.withdrawals import Withdrawal, read_withdrawals, usable
 from mikromerit.securing import VC_JWT
 from mikromerit.status import SUSPENSION
 
@@ -39,8 +39,12 @@ _TRIES: Final = 10
 
 
 class _Signed(NamedTuple):
-    """Lists that were signed, by the names of their files; the first `sequence` changes are in them."""
+    """Lists that were signed, by the names of their files; the first `sequence` changes are in them.
 
+    `before` is what was the newest publication when they were begun.
+    """
+
+    before: tuple[int, datetime | None]
     sequence: int
     at: datetime
     expires: datetime
@@ -184,8 +188,8 @@ class StatusRegistry:
         Those that were revoked before are counted and left as they were: a sheet may be given again.
 
         Raises:
-            InvalidModel: the sheet or some of its rows cannot be read.
-            RegistryError: `rows`: nothing was revoked; its `rows` are those of unknown credentials, and repeated ones.
+            RegistryError: nothing was revoked: `rows`, with those that cannot be read, or else those of unknown
+                credentials and repeated ones; or a problem of the sheet as a whole (`read_withdrawals`).
             ValueError: as `revoke`, for the actor.
         """
         usable(actor, "actor")
@@ -237,13 +241,22 @@ class StatusRegistry:
         it is given to `allocate` again, gets new places. Backups and PostgreSQL's log hold it as long as they are kept.
 
         Raises:
-            RegistryError: `unknown`.
+            RegistryError: `unknown`; `unscrubbed`: it is erased, and only the log of SQLite still holds it, because
+                somebody read the book all the time. Call `scrub` when they have ended.
         """
         with self._database.writing() as connection:
             credential = self._known(connection, credential_id).id
             connection.execute(sa.delete(changes).where(changes.c.credential == credential))
             gone = sa.update(credentials).where(credentials.c.id == credential).values(digest=None, since=None)
             connection.execute(gone)
+        self._database.scrub()
+
+    def scrub(self) -> None:
+        """Empty the log of SQLite of what was erased, where `forget` could not; PostgreSQL has no need (VACUUM).
+
+        Raises:
+            RegistryError: `unscrubbed`: somebody reads the book still.
+        """
         self._database.scrub()
 
     def lists(self) -> tuple[Kept, ...]:
@@ -287,7 +300,7 @@ class StatusRegistry:
         """Publish (`publish`) into a folder that a static web server serves under `Settings.lists`; give the files.
 
         Each file is replaced in one step and is on disk before it counts as published: nobody is ever served half a
-        list, and a list is not replaced by one that was signed before a later change of the book.
+        list, and a list is never replaced by one that was signed before it.
 
         Raises:
             OSError: the folder cannot be written.
@@ -295,7 +308,7 @@ class StatusRegistry:
         """
         publisher = Publisher(signer=signer, securing=securing, verification_method=verification_method)
         for signed in self._signings(publisher):
-            with staged(Path(folder), signed.files, signed.at) as put:
+            with staged(Path(folder), signed.files) as put:
                 if self._mark(signed, put):
                     return tuple(Path(folder) / name for name in signed.files)
         raise RegistryError("race")
@@ -304,17 +317,23 @@ class StatusRegistry:
         """Sign all lists, as often as somebody else was faster."""
         for _ in range(_TRIES):
             with self._database.reading() as connection:
+                before = rows.newest(connection)
                 sequence = connection.execute(sa.select(registry.c.sequence)).scalar_one()
                 snapshots = rows.snapshots(connection)
             at = self._clock().replace(microsecond=0)
             files = {one.name: publisher.sign(one, self._settings, at) for one in snapshots}
-            yield _Signed(sequence, at, at + self._settings.valid_for, files)
+            yield _Signed(before, sequence, at, at + self._settings.valid_for, files)
 
     def _mark(self, signed: _Signed, put: Callable[[], None]) -> bool:
-        """Put lists in place and say so in the book, unless newer ones are there already."""
+        """Put lists in place and say so in the book, unless others came there since these were begun.
+
+        Others give way to those that contain more changes. Otherwise the order in which they were marked counts, which
+        the database gives, and no clock: those of two machines may differ. What was signed in one second with the same
+        changes says the same; of that the last one marked stays.
+        """
         with self._database.writing() as connection:
-            newest = connection.execute(sa.select(sa.func.max(lists.c.published))).scalar_one()
-            if newest > signed.sequence:
+            newest = rows.newest(connection)
+            if newest != signed.before and newest[0] >= signed.sequence:
                 return False
             put()
             told = {"published": signed.sequence, "signed": signed.at, "expires": signed.expires}

@@ -9,6 +9,7 @@ import os
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, final
 from urllib.parse import quote
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import IsolationLevel
 
 _WAIT: Final = 60  # seconds for another writer, or a server that does not answer
+_SCRUB: Final = 10  # seconds for those who read what was erased
+_PAUSE: Final = 0.05  # seconds
 _NAMED: Final = "a registry is named by the path of a file, sqlite:///… or postgresql://…"
 _PRAGMAS: Final = (
     f"busy_timeout = {_WAIT * 1000}",
@@ -101,14 +104,31 @@ class Database:
             yield connection
 
     def scrub(self) -> None:
-        """Take what was erased out of SQLite's log as well; PostgreSQL does so by itself, with time (VACUUM)."""
-        if self.backend == "sqlite":
-            with _told(), self._current().connect() as connection:
-                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Take what was erased out of SQLite's log as well; PostgreSQL does so by itself, with time (VACUUM).
+
+        Raises:
+            RegistryError: `unscrubbed`: somebody read the book all the time; or `unavailable`.
+        """
+        until = monotonic() + _SCRUB
+        while self.backend == "sqlite" and not self._emptied():
+            if monotonic() >= until:
+                raise RegistryError("unscrubbed")
+            sleep(_PAUSE)  # another process empties it, too, or writes
 
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
+
+    def _emptied(self) -> bool:
+        """Empty SQLite's log; give whether nobody was in the way. Writers wait meanwhile, so it is tried for short."""
+        with _told(), self._current().connect() as connection:
+            cursor = connection.connection.cursor()
+            cursor.execute("PRAGMA busy_timeout = 1000")
+            try:
+                busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {_WAIT * 1000}")
+        return not busy
 
     @contextmanager
     def _begun(self, *, begin: str, isolation_level: IsolationLevel) -> Iterator[sa.Connection]:

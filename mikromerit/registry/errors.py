@@ -5,16 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from mikromerit.errors import MikromeritError
+from mikromerit.limits import MIB
 
 if TYPE_CHECKING:
     from mikromerit.report import Lang
 
 Problem: TypeAlias = Literal[
-    "unavailable", "absent", "exists", "version", "unknown", "revoked", "no-list", "rows", "twice", "race"
-]
+    "unavailable", "absent", "exists", "version", "unknown", "revoked", "no-list", "race", "unscrubbed",
+    "sheet-size", "sheet-text", "sheet-headings", "sheet-empty",
+    "rows", "twice", "row-cells", "row-id", "row-reason", "row-quotes", "row-size",
+]  # fmt: skip
 """Why: `unavailable` (the database), `absent` (no book there), `exists` (one is), `version` (of another library);
-`unknown` (no such credential), `revoked` (for good), `no-list` (none of suspensions), `rows` (of a sheet, each with its
-own; `twice` is one of them), `race` (others publish without end)."""
+`unknown` (no such credential), `revoked` (for good), `no-list` (none of suspensions), `race` (others publish without
+end), `unscrubbed` (erased, but for SQLite's log). Of a sheet as a whole: `sheet-size`, `sheet-text` (no CSV in UTF-8),
+`sheet-headings`, `sheet-empty`; or `rows`, each with its own: `unknown`, `twice`, or one that begins with `row-`."""
+
+LONGEST_ID: Final = 2_000
+LONGEST_TEXT: Final = 500
+"""How many characters an id, and a reason or the name of who acts, has at most."""
+
+MAX_BYTES: Final = 16 * MIB
+MAX_ROWS: Final = 100_000
+MAX_ROW: Final = 64 * 1024
+"""How large a sheet is at most, in bytes and rows (nothing else can be written while it is worked through), and a row,
+in characters."""
 
 _SENTENCES: Final[dict[Problem, tuple[str, str]]] = {
     "unavailable": (
@@ -45,7 +59,41 @@ _SENTENCES: Final[dict[Problem, tuple[str, str]]] = {
         "registret har ingen lista för det som upphävs tills vidare",
         "the registry keeps no list of suspensions",
     ),
+    "unscrubbed": (
+        "det är raderat i registret men inte i databasens logg, som någon läser; kör mikromerit status scrub sedan",
+        "it is erased in the registry but not in the database's log, which is read; run mikromerit status scrub later",
+    ),
+    "sheet-size": (
+        f"arket är större än {MAX_BYTES // MIB} MiB eller har fler än {MAX_ROWS} rader; dela det",
+        f"the sheet is larger than {MAX_BYTES // MIB} MiB or has more than {MAX_ROWS} rows; split it",
+    ),
+    "sheet-text": (
+        'arket är inte CSV i UTF-8; välj "Spara som" och filtypen "CSV UTF-8"',
+        'the sheet is no CSV in UTF-8; choose "Save as" and the file type "CSV UTF-8"',
+    ),
+    "sheet-headings": (
+        "arkets första rad ska ha en kolumn med rubriken intyg (credential_id) och en med rubriken skäl (reason)",
+        "the first row of the sheet must have one column headed credential_id (intyg) and one headed reason (skäl)",
+    ),
+    "sheet-empty": ("arket har inga rader under rubrikerna", "the sheet has no rows below its headings"),
     "rows": ("inget har återkallats", "nothing was revoked"),
+    "row-cells": (
+        "den har inte lika många kolumner som rubrikerna",
+        "it has not as many columns as the headings",
+    ),
+    "row-id": (
+        f"intygets id ska vara 1 till {LONGEST_ID} tecken, utan styrtecken",
+        f"the credential's id must be 1 to {LONGEST_ID} characters, without control characters",
+    ),
+    "row-reason": (
+        f"skälet ska vara 1 till {LONGEST_TEXT} tecken, utan styrtecken",
+        f"the reason must be 1 to {LONGEST_TEXT} characters, without control characters",
+    ),
+    "row-quotes": ("leta efter ett citattecken som saknar sitt par", "look for a quotation mark without a second one"),
+    "row-size": (
+        f"den är längre än {MAX_ROW} tecken; leta efter ett citattecken som saknar sitt par",
+        f"it is longer than {MAX_ROW} characters; look for a quotation mark without a second one",
+    ),
     "twice": ("intyget står redan på en rad ovanför", "the credential stands in a row above already"),
     "race": (
         "andra publicerade nyare listor gång på gång; låt en process i taget publicera",

@@ -70,8 +70,8 @@ def take(connection: sa.Connection, settings: Settings, digest: bytes) -> tuple[
 
 
 def expected(settings: Settings) -> tuple[Entry, ...]:
-    """Give entries of each kind, of lists that there are not."""
-    return tuple(_entry(settings, kind, "none.jwt", 0) for kind in settings.kinds())
+    """Give entries of each kind, each of another list that there is not: two with one id would be judged as one."""
+    return tuple(_entry(settings, kind, f"none-{number}.jwt", 0) for number, kind in enumerate(settings.kinds()))
 
 
 def entries(connection: sa.Connection, settings: Settings, credential: int) -> tuple[Entry, ...]:

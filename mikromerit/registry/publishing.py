@@ -6,7 +6,6 @@ import os
 import secrets
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mikromerit import did
@@ -14,18 +13,19 @@ from mikromerit.errors import SigningError
 from mikromerit.limits import DEFAULT
 from mikromerit.registry.values import FORMS, Kind, Settings
 from mikromerit.report import Outcome, Refused
-from mikromerit.securing import VC_JWT, status_jwt
+from mikromerit.securing import VC_JWT, Sealed, status_jwt
 from mikromerit.status import REVOCATION, Publication, StatusList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from mikromerit.keys import Signer
     from mikromerit.securing import Securing
     from mikromerit.status import Published
 
-_LEFT_BEHIND: Final = timedelta(days=1)
+_LEFT_BEHIND: Final = 24 * 60 * 60  # seconds
 _NEW: Final = ".new"
 _RANDOM: Final = 8  # bytes
 
@@ -87,6 +87,8 @@ class Publisher:
         open_list = status_jwt.open_list if kind.form == "token" else self.securing.open
         try:
             sealed = open_list(data, DEFAULT)
+            if not isinstance(sealed, Sealed):
+                raise SigningError("a status list is signed by a DID's key, not sealed")
             sealed.check(self.signer.public_key)
             if not any(check.outcome is Outcome.FAILED for check in sealed.findings):
                 return FORMS[kind.form].read_list(sealed.document, url)
@@ -98,13 +100,12 @@ class Publisher:
 
 
 @contextmanager
-def staged(folder: Path, signed: Mapping[str, bytes], now: datetime) -> Iterator[Callable[[], None]]:
+def staged(folder: Path, signed: Mapping[str, bytes]) -> Iterator[Callable[[], None]]:
     """Write files beside their places and on disk; the function given puts them there, each in one step.
 
     Whoever reads a file reads the old one or the new one, whole: now, and after the power failed.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _sweep(folder, now)
     new = {folder / name: folder / f".{name}.{secrets.token_hex(_RANDOM)}{_NEW}" for name in signed}
 
     def put() -> None:
@@ -115,6 +116,7 @@ def staged(folder: Path, signed: Mapping[str, bytes], now: datetime) -> Iterator
     try:
         for place, file in new.items():
             _write(file, signed[place.name])
+        _sweep(folder, max(file.stat().st_mtime for file in new.values()))
         yield put
     finally:
         for file in new.values():
@@ -141,9 +143,12 @@ def _to_disk(folder: Path) -> None:
             os.close(handle)
 
 
-def _sweep(folder: Path, now: datetime) -> None:
-    """Remove what a publisher that was killed left behind; the files of one that runs are younger."""
+def _sweep(folder: Path, now: float) -> None:
+    """Remove what a publisher that was killed left behind; the files of one that runs are younger.
+
+    `now` is told by a file that was just written: a folder on another machine has that one's clock.
+    """
     for file in folder.glob(f".*.jwt.{'[0-9a-f]' * 2 * _RANDOM}{_NEW}"):
         with suppress(FileNotFoundError):
-            if now - datetime.fromtimestamp(file.stat().st_mtime, UTC) > _LEFT_BEHIND:
+            if now - file.stat().st_mtime > _LEFT_BEHIND:
                 file.unlink()

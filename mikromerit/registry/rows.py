@@ -77,10 +77,17 @@ def find(connection: sa.Connection, digest: bytes) -> sa.Row[Any] | None:
 
 
 def published(connection: sa.Connection, credential: int) -> int:
-    """Give the last change that is in all the lists that a credential is in."""
-    oldest = sa.select(sa.func.min(lists.c.published)).join(places).where(places.c.credential == credential)
+    """Give the last change that is in all the lists that a credential is in; -1: one of them was never published."""
+    told = sa.case((lists.c.signed.is_(None), -1), else_=lists.c.published)
+    oldest = sa.select(sa.func.min(told)).select_from(lists).join(places).where(places.c.credential == credential)
     found: int = connection.execute(oldest).scalar_one()
     return found
+
+
+def newest(connection: sa.Connection) -> tuple[int, datetime | None]:
+    """Give what is in the newest publication, and when it was signed (None: there is none)."""
+    found = connection.execute(sa.select(sa.func.max(lists.c.published), sa.func.max(lists.c.signed))).one()
+    return found[0], found[1]
 
 
 def pending(connection: sa.Connection, kept: Sequence[sa.Row[Any]]) -> Counter[int]:

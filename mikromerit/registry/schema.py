@@ -1,7 +1,8 @@
 """The tables of the book, and what stands in them.
 
 A credential's id is not stored: only its HMAC-SHA-256, with a key that is the book's own. Who has the database and an
-id can look it up; who has the database alone reads no id out of it, and cannot compare it with another book.
+id can look it up. The key lies in the same database, so that a backup is whole: who has that can try ids that can be
+guessed, and reads out none that was drawn at random. Without it, the hashes of two books cannot be compared.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ registry: Final = sa.Table(
     _metadata,
     sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("created", _Moment, nullable=False),
-    sa.Column("secret", sa.LargeBinary(32), nullable=False),  # key of the HMAC
+    sa.Column(
+        "secret", sa.LargeBinary(32), nullable=False
+    ),  # of `digest`: without it, no credential is ever found again
     sa.Column("sequence", sa.BigInteger, nullable=False),  # how many changes there were
     sa.Column("issuer", sa.Text, nullable=False),
     sa.Column("lists", sa.Text, nullable=False),

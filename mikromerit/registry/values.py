@@ -68,8 +68,9 @@ class Settings:
 
     `lists` is the https address that its lists are served under. `forms` names the forms of entry that each credential
     gets, in each form one for each of `purposes`, and in the form token one in all; verifiers compare a list's purpose
-    with the entry's, and most take only one a list. A list has `size` places. Verifiers may keep it for `ttl`, and may
-    not use it later than `valid_for` after its signing.
+    with the entry's, and most take only one a list. ELM's application profile 3.2 takes one entry of
+    `credentialStatus` at the most, so suspension is asked for by who needs it. A list has `size` places. Verifiers may
+    keep it for `ttl`, and may not use it later than `valid_for` after its signing.
 
     Raises:
         ValueError: a form or purpose that is unknown or twice, no form, no revocation, a size below 131,072, above
@@ -80,7 +81,7 @@ class Settings:
     issuer: str
     lists: str
     forms: tuple[FormName, ...] = ("bitstring",)
-    purposes: tuple[str, ...] = (REVOCATION, SUSPENSION)
+    purposes: tuple[str, ...] = (REVOCATION,)
     size: int = MINIMUM
     ttl: timedelta = timedelta(minutes=15)
     valid_for: timedelta = timedelta(days=1)
@@ -116,7 +117,7 @@ def _distinct(given: tuple[str, ...], known: tuple[str, ...]) -> bool:
 class Standing:
     """How a credential stands: its state since `since` (None: from the beginning), and its entries.
 
-    `published`: whether the lists that were last published say so.
+    `published`: whether all its lists were published, and the last ones say so.
     """
 
     state: State

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mikromerit.keys import PublicKey, Signer
     from mikromerit.limits import Limits
     from mikromerit.report import Check
+    from mikromerit.securing.jades.seal import Seal
 
 
 Version: TypeAlias = Literal["1.1", "2.0"]
@@ -84,9 +85,11 @@ class Securing(Protocol):
         ...
 
     def seal(
-        self, document: Mapping[str, Any], signer: Signer, verification_method: str, *, status: object = None
+        self, document: Mapping[str, Any], signer: Any, verification_method: str, *, status: object = None
     ) -> bytes:
         """Secure a credential; `status` is a status that stands in the envelope (IETF Token Status List).
+
+        `signer` is a `Signer`, or of whatever kind the mechanism takes instead.
 
         Raises:
             SigningError: there was no usable signature.
@@ -94,8 +97,8 @@ class Securing(Protocol):
         """
         ...
 
-    def open(self, data: bytes, limits: Limits) -> Sealed:
-        """Open a secured credential.
+    def open(self, data: bytes, limits: Limits) -> Sealed | Seal:
+        """Open a secured credential: what a DID's key signed, or an e-seal.
 
         Raises:
             Refused: it cannot be read.

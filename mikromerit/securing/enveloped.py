@@ -12,6 +12,7 @@ from mikromerit._strict import read_json
 from mikromerit.report import Code, Refused
 from mikromerit.securing import _claims, _jws
 from mikromerit.securing.envelope import Enclosed
+from mikromerit.securing.eseal import JADES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -80,6 +81,8 @@ def recognise(
         found = [mechanism for mechanism in mechanisms if mechanism.media_type == media_type]
     else:
         found = [mechanism for mechanism in mechanisms if mechanism.recognises(data)]
+        if len(found) > 1:
+            found = [mechanism for mechanism in found if mechanism is JADES] or found
         if len(found) > 1:
             version = implied_version(data)
             found = [mechanism for mechanism in found if mechanism.version == version] or found

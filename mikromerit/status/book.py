@@ -22,7 +22,8 @@ class StatusBook(Protocol):
     def expected(self) -> Sequence[Entry]:
         """Give entries like those that a credential will get, with the places of none: no credential is known of yet.
 
-        A credential is judged with them before it takes a place.
+        A credential is judged with them before it takes a place. No two of them have the same URL and index, for those
+        are the entries' ids.
         """
         ...
 

@@ -22,6 +22,9 @@ _TOKEN: Final = {1: Code.STATUS_REVOKED, 2: Code.STATUS_SUSPENDED}  # INVALID, S
 _BARE: Final = ("unset", "set")  # Bitstring Status List §2.1
 _NONE: Final = timedelta()
 
+LEAST_TTL: Final = timedelta(seconds=10)
+"""For how long a list may be used at the least, whatever its ttl: else each verification would fetch it."""
+
 
 def need(entry: Entry, max_bytes: int = DEFAULT.credential_bytes) -> Need:
     """Say what to fetch to judge an entry; several entries of one list have one need."""
@@ -29,17 +32,24 @@ def need(entry: Entry, max_bytes: int = DEFAULT.credential_bytes) -> Need:
 
 
 def judge(
-    entry: Entry, document: Mapping[str, Any], at: datetime, *, leeway: timedelta = _NONE, most_bytes: int = LIST_BYTES
+    entry: Entry,
+    document: Mapping[str, Any],
+    at: datetime,
+    *,
+    leeway: timedelta = _NONE,
+    most_bytes: int = LIST_BYTES,
+    oldest: timedelta | None = None,
 ) -> Check:
     """Judge an entry by the list that was fetched from its URL: the credential, or the claims of the token.
 
     Who signed the list, and whether anybody trusts him, must have been judged before. A list that cannot be used makes
     the check INDETERMINATE, with the code that says why; `at` has a time zone. It never raises, whatever the list is.
+    `oldest` is the age up to which a list is taken that names no end itself; None: any.
     """
     try:
-        return verdict(entry, read(entry, document, most_bytes), at, leeway=leeway)
+        return verdict(entry, read(entry, document, most_bytes), at, leeway=leeway, oldest=oldest)
     except Refused as refused:
-        return _unusable(entry, refused)
+        return Check(Step.STATUS, Outcome.INDETERMINATE, refused.code, refused.params, entry.path)
 
 
 def read(entry: Entry, document: Mapping[str, Any], most_bytes: int = LIST_BYTES) -> Published:
@@ -51,29 +61,59 @@ def read(entry: Entry, document: Mapping[str, Any], most_bytes: int = LIST_BYTES
     return entry.form.read_list(document, entry.url, most_bytes)
 
 
-def verdict(entry: Entry, published: Published, at: datetime, *, leeway: timedelta = _NONE) -> Check:
-    """Judge an entry by its list that was read; like `judge` it never raises."""
-    try:
-        _in_its_window(published, at, leeway)
-        if entry.purpose is None:
-            return _of_token(entry, published.value(entry.index, published.bits or 1))
-        _is_meant(entry, entry.purpose, published)
-        return _of_purpose(entry, entry.purpose, published.value(entry.index, entry.size))
-    except Refused as refused:
-        return _unusable(entry, refused)
+def verdict(
+    entry: Entry,
+    published: Published,
+    at: datetime,
+    *,
+    leeway: timedelta = _NONE,
+    oldest: timedelta | None = None,
+) -> Check:
+    """Judge an entry by its list that was read; `oldest` as for `judge`.
+
+    Raises:
+        Refused: STATUS_LIST_NOT_YET_VALID, STATUS_LIST_EXPIRED, STATUS_LIST_TOO_OLD, STATUS_LIST_WRONG_PURPOSE,
+            STATUS_LIST_SIZE_DIFFERS, STATUS_LIST_TOO_SHORT or STATUS_INDEX_OUT_OF_RANGE: it says nothing of the entry.
+    """
+    _in_its_window(published, at, leeway, oldest)
+    if entry.purpose is None:
+        return _of_token(entry, published.value(entry.index, published.bits or 1))
+    _is_meant(entry, entry.purpose, published)
+    return _of_purpose(entry, entry.purpose, published.value(entry.index, entry.size))
 
 
-def max_age(published: Published, fetched: datetime) -> timedelta | None:
-    """Say for how long after its fetch a list may be used: its ttl, and not past its end; None: it says nothing."""
-    ends = None if published.ends is None else max(published.ends - fetched, _NONE)
-    return min((limit for limit in (published.ttl, ends) if limit is not None), default=None)
+def max_age(published: Published, fetched: datetime, oldest: timedelta | None = None) -> timedelta | None:
+    """Say for how long after its fetch a list may be used; None: nothing bounds that.
+
+    Bounds are its ttl (of `LEAST_TTL` at least) and its end; where it names no end, `oldest` counted from its
+    beginning. A ttl is no end: it counts from the fetch (Token Status List §13.7), so it bounds no list that is served
+    again and again.
+    """
+    ttl = None if published.ttl is None else max(published.ttl, LEAST_TTL)
+    return min((limit for limit in (ttl, _left(published, fetched, oldest)) if limit is not None), default=None)
 
 
-def _in_its_window(published: Published, at: datetime, leeway: timedelta) -> None:
+def _left(published: Published, fetched: datetime, oldest: timedelta | None) -> timedelta | None:
+    if published.ends is not None:
+        return max(published.ends - fetched, _NONE)
+    if oldest is None:
+        return None
+    return max(oldest - _age(published, fetched, oldest), _NONE)
+
+
+def _age(published: Published, at: datetime, oldest: timedelta) -> timedelta:
+    """Say how old a list is by its own word; one that says nothing is older than any that may be used."""
+    return max(at - published.begins, _NONE) if published.begins is not None else oldest
+
+
+def _in_its_window(published: Published, at: datetime, leeway: timedelta, oldest: timedelta | None) -> None:
     if published.begins is not None and published.begins - at > leeway:
         raise Refused(Code.STATUS_LIST_NOT_YET_VALID, when=_shown(published.begins))
-    if published.ends is not None and at - published.ends >= leeway:
-        raise Refused(Code.STATUS_LIST_EXPIRED, when=_shown(published.ends))
+    if published.ends is not None:
+        if at - published.ends >= leeway:
+            raise Refused(Code.STATUS_LIST_EXPIRED, when=_shown(published.ends))
+    elif oldest is not None and _age(published, at, oldest) >= oldest:
+        raise Refused(Code.STATUS_LIST_TOO_OLD, when="?" if published.begins is None else _shown(published.begins))
 
 
 def _shown(moment: datetime) -> str:
@@ -112,7 +152,3 @@ def _of_token(entry: Entry, value: int) -> Check:
 
 def _check(entry: Entry, outcome: Outcome, code: Code, **params: str) -> Check:
     return Check(Step.STATUS, outcome, code, params, entry.path)
-
-
-def _unusable(entry: Entry, refused: Refused) -> Check:
-    return Check(Step.STATUS, Outcome.INDETERMINATE, refused.code, refused.params, entry.path)

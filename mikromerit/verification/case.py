@@ -2,36 +2,84 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeAlias, TypeVar
 
-from mikromerit.evidence import Evidence, Fetched, Need
+from mikromerit.evidence import Evidence, Fetched, Need, Purpose
 from mikromerit.report import Check, Code, Outcome, Refused, Report, Step, failed, kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
 
-    from mikromerit.status import Published
     from mikromerit.verification.policy import Policy
+    from mikromerit.verification.status import Reading
 
 _V = TypeVar("_V")
-_OUTCOMES = dict.fromkeys((Code.EVIDENCE_MISSING, Code.EVIDENCE_STALE, Code.TOO_MANY_NEEDS), Outcome.INDETERMINATE)
+
+Key: TypeAlias = tuple[Purpose, str]
+"""What an answer is known by: what it was asked for, and its URL."""
+
+UNDECIDED = frozenset({Code.EVIDENCE_MISSING, Code.EVIDENCE_STALE, Code.TOO_MANY_NEEDS})
+"""What more evidence may change."""
+
+
+def key_of(need: Need) -> Key:
+    """Say what the answer to a need is known by."""
+    return need.purpose, need.url
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where a verification finds its answers: each serves what it was fetched for, and nothing else.
+
+    `given` is the caller's evidence: he answers for it, so it is known by its URL alone. `fetched` is what was fetched
+    for this verification, and goes before all else, which did not do. `lists` are the status lists that a verifier
+    keeps, by URL; of one of them and one of the caller's, the newer counts.
+    """
+
+    given: Evidence
+    fetched: Mapping[Key, Fetched] = field(default_factory=dict)
+    lists: Mapping[str, Fetched] = field(default_factory=dict)
+
+    def find(self, need: Need) -> Fetched | None:
+        """Find the answer to a need."""
+        fetched = self.fetched.get(key_of(need))
+        if fetched is not None:
+            return fetched
+        return self.find_kept(need) or self.given.get(need.url)
+
+    def find_kept(self, need: Need) -> Fetched | None:
+        """Find the answer to a need, where it is a list that the verifier keeps."""
+        if need.purpose != "status-list" or key_of(need) in self.fetched:
+            return None
+        one, given = self.lists.get(need.url), self.given.get(need.url)
+        return one if one is None or given is None or one.at >= given.at else None
 
 
 @dataclass(slots=True)
 class Case:
-    """One verification under way: what it judges by, what it has found, needs and has used."""
+    """One verification under way: what it judges by, what it has found, needs and has used.
+
+    `lists` are the status lists as read, `served` those that a verdict was found in; cases within share both.
+    """
 
     policy: Policy
-    evidence: Evidence
+    sources: Sources
     at: datetime
     most_needs: int
     depth: int = 0  # of lists of lists
-    lists: dict[tuple[int, str, str, str], Published | Refused] = field(default_factory=dict)  # of statuses, as read
+    lists: dict[tuple[int, str, str, str], Reading] = field(default_factory=dict)
+    served: dict[str, Fetched] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
-    needs: dict[str, Need] = field(default_factory=dict)
-    used: dict[str, Fetched] = field(default_factory=dict)
+    needs: dict[Key, Need] = field(default_factory=dict)
+    used: dict[Key, Fetched] = field(default_factory=dict)
+
+    def within(self, policy: Policy, *, depth: int = 0) -> Case:
+        """Open a case within this one: a credential of a presentation, or a status list."""
+        most = policy.limits.needs
+        return Case(policy, self.sources, self.at, most, depth, lists=self.lists, served=self.served)
 
     def passed(self, step: Step, code: Code, **params: str) -> None:
         """Note that a step passed."""
@@ -43,7 +91,8 @@ class Case:
 
     def refused(self, step: Step, refused: Refused) -> None:
         """Note what a reader refused; what only more evidence can decide is INDETERMINATE."""
-        self.checks.append(failed(step, refused, _OUTCOMES.get(refused.code, Outcome.FAILED)))
+        outcome = Outcome.INDETERMINATE if refused.code in UNDECIDED else Outcome.FAILED
+        self.checks.append(failed(step, refused, outcome))
 
     def found(self, findings: Collection[Check]) -> bool:
         """Add findings, and say whether one of them failed."""
@@ -51,40 +100,77 @@ class Case:
         return bool(findings) and any(check.outcome is Outcome.FAILED for check in findings)
 
     def look_up(self, need: Need) -> Fetched:
-        """Find an answer in the evidence.
+        """Find an answer. One that was fetched after the moment is taken: what was is judged by what is known now.
 
         Raises:
             Refused: EVIDENCE_MISSING or EVIDENCE_STALE, with the need noted; TOO_MANY_NEEDS; TOO_LARGE.
         """
-        fetched = self.evidence.get(need.url)
-        stale = fetched is not None and self.at - fetched.at > self.policy.evidence_max_age
-        if fetched is None or stale:
-            if len(self.needs) + len(self.used) >= self.most_needs and need.url not in self.needs:
-                raise Refused(Code.TOO_MANY_NEEDS, limit=self.most_needs)
-            self.needs[need.url] = need
-            if fetched is None:
-                raise Refused(Code.EVIDENCE_MISSING, url=need.url)
-            raise Refused(Code.EVIDENCE_STALE, url=need.url, fetched=f"{fetched.at:%Y-%m-%d %H:%M}")
+        fetched = self.sources.find(need)
+        if fetched is None:
+            self.ask(need)
+            raise Refused(Code.EVIDENCE_MISSING, url=need.url)
+        if self.at - fetched.at > self.policy.evidence_max_age:
+            self.ask_again(need, fetched)
         if len(fetched.body) > need.max_bytes:
             raise Refused(Code.TOO_LARGE, what=need.url, limit=need.max_bytes)
-        self.used[need.url] = fetched
+        self.used[key_of(need)] = fetched
         return fetched
 
-    def ask_again(self, need: Need, fetched: Fetched) -> NoReturn:
-        """Ask for an answer anew that is older than it says itself that it may be.
+    def answers(self, purpose: Purpose) -> Evidence:
+        """Give all that may serve a purpose, by URL: the caller's evidence, and what was fetched for it."""
+        own = {url: one for (what, url), one in self.sources.fetched.items() if what == purpose}
+        return Evidence({**self.sources.given, **own})
+
+    def use(self, need: Need, fetched: Fetched) -> None:
+        """Note that a verdict rests on an answer."""
+        self.used[key_of(need)] = fetched
+
+    def wish(self, need: Need) -> None:
+        """Ask for what a verdict would gain by; where no more may be asked for, it goes without."""
+        with suppress(Refused):
+            self.ask(need)
+
+    def ask(self, need: Need) -> None:
+        """Note a need.
 
         Raises:
-            Refused: EVIDENCE_STALE.
+            Refused: TOO_MANY_NEEDS.
         """
-        self.needs[need.url] = need
+        key = key_of(need)
+        known = {*self.needs, *self.used}
+        if key not in known and len(known) >= self.most_needs:
+            raise Refused(Code.TOO_MANY_NEEDS, limit=self.most_needs)
+        self.needs[key] = need
+
+    def ask_again(self, need: Need, fetched: Fetched) -> NoReturn:
+        """Ask anew for what is too old, by the policy or by its own word, or kept and of no use.
+
+        Raises:
+            Refused: EVIDENCE_STALE, or TOO_MANY_NEEDS.
+        """
+        self.ask(need)
         raise Refused(Code.EVIDENCE_STALE, url=need.url, fetched=f"{fetched.at:%Y-%m-%d %H:%M}")
 
-    def take_over(self, inner: Case) -> None:
-        """Need and use what a case within this one does, as far as this one may need."""
-        self.used.update(inner.used)
-        for url, need in inner.needs.items():
-            if url in self.needs or len(self.needs) + len(self.used) < self.most_needs:
-                self.needs[url] = need
+    def take_over(self, needs: Mapping[Key, Need], used: Mapping[Key, Fetched]) -> None:
+        """Need and use what a case within this one does.
+
+        Raises:
+            Refused: TOO_MANY_NEEDS.
+        """
+        self.used.update(used)
+        for need in needs.values():
+            self.ask(need)
+
+    def bound(self, step: Step) -> None:
+        """Drop the needs beyond what may be fetched, and say so; what is asked for again replaces what there is.
+
+        What was used after a need was noted leaves less room for it.
+        """
+        over = [key for key in self.needs if key not in self.used][max(self.most_needs - len(self.used), 0) :]
+        for key in over:
+            del self.needs[key]
+        if over:
+            self.refused(step, Refused(Code.TOO_MANY_NEEDS, limit=self.most_needs))
 
     def binds(self) -> bool:
         """Say whether nothing yet keeps the document from being bound to whom it should be."""
@@ -104,7 +190,7 @@ class Case:
             checks=tuple(self.checks),
             at=self.at,
             needs=tuple(self.needs.values()),
-            evidence=Evidence(self.used),
+            evidence=Evidence({url: fetched for (_, url), fetched in self.used.items()}),
             parts=parts,
             _value=None if stopped else value,
         )

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mikromerit import did, elm, vcdm
 from mikromerit.credential import _KEY, SecuredCredential, VerifiedCredential
 from mikromerit.profile import judged_by, several
-from mikromerit.report import Check, Code, Outcome, Refused, Report, Step
+from mikromerit.report import Check, Code, Outcome, Refused, Report, SealFacts, Step
+from mikromerit.securing import JADES, Sealed
+from mikromerit.securing._claims import issuer_id
 from mikromerit.securing.enveloped import CREDENTIAL, recognise
-from mikromerit.trust import Signatory
+from mikromerit.trust import AllOf, AnyOf, Issuers, Organisations, Signatory
 from mikromerit.verification import status
+from mikromerit.verification.indication import with_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mikromerit.securing import Enclosed, Sealed, Version
+    from mikromerit.securing import Enclosed, Securing, Version
+    from mikromerit.securing.jades import Seal
+    from mikromerit.trust import Trust
     from mikromerit.verification.case import Case
 
 _DEMANDED = (Step.PARSE, Step.TRUST, Step.KEY, Step.SIGNATURE, Step.VALIDITY, Step.BINDING)
@@ -24,6 +30,7 @@ _DEMANDED = (Step.PARSE, Step.TRUST, Step.KEY, Step.SIGNATURE, Step.VALIDITY, St
 def judge(case: Case, given: Enclosed) -> Report[VerifiedCredential]:
     """Take the nine steps; the order in which they are judged is that of `Step`."""
     # 1 parse
+    mechanism: Securing | None = None
     try:
         mechanism, data = recognise(
             case.policy.securing, given.data, case.policy.limits, given.media_type, expected=CREDENTIAL
@@ -32,25 +39,71 @@ def judge(case: Case, given: Enclosed) -> Report[VerifiedCredential]:
         refuse_untyped(case, sealed)
     except Refused as refused:
         case.refused(Step.PARSE, refused)
-        return case.report(None)
+        report: Report[VerifiedCredential] = case.report(None)
+        return with_verdict(report) if mechanism is JADES else report
     case.passed(Step.PARSE, Code.ENVELOPE_READ, format=mechanism.name)
     case.found(sealed.findings)
     case.found(vcdm.proof_findings(sealed.document))
+    made = _by_did(case, sealed) if isinstance(sealed, Sealed) else _by_certificate(case, sealed)  # 2, 3, 4
+    validity(case, sealed)  # 5
+    # A stranger can sign as well; what he says is not worth reading, nor what that costs.
+    read = made.whose is not None
+    status.judge(case, sealed, made.whose, status.Judges(judge, _is_proved))  # 6
+    document = _model(case, sealed.document, _version(mechanism, sealed), read=read)  # 7
+    _profile(case, document, sealed.document, read=read)  # 8
+    _binding(case)  # 9
+    value = VerifiedCredential(_KEY, SecuredCredential(data, mechanism), sealed.document, document, made.signer)
+    demanded = (*_DEMANDED, Step.PROFILE) if several(case.policy.profile) else _DEMANDED
+    report = case.report(value, demanded=demanded)
+    return report if made.seal is None else with_verdict(report, made.seal)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Who made a credential, and whose status lists count for it: nobody's, unless he is trusted and it is proved.
+
+    `seal` is what was found of an e-seal.
+    """
+
+    signer: str
+    whose: status.Whose | None
+    seal: SealFacts | None = None
+
+
+def _by_did(case: Case, sealed: Sealed) -> _Made:
+    """Judge a credential that a DID's key signed."""
     signer = _signer(case, sealed)
     trusted = _trust(case, signer)  # 2
     proved = key_and_signature(case, sealed, signer, "assertionMethod", fetch=trusted)  # 3, 4
-    validity(case, sealed)  # 5
-    # A stranger can sign as well; what he says is not worth reading, nor what that costs.
-    read = proved and trusted
-    status.judge(case, sealed, signer, status.Judges(judge, _is_proved), proved=read)  # 6
-    document = _model(case, sealed.document, mechanism.version, read=read)  # 7
-    _profile(case, document, sealed.document, read=read)  # 8
-    _binding(case)  # 9
-    value = VerifiedCredential(_KEY, SecuredCredential(data, mechanism), sealed.document, document, signer or "")
-    return case.report(value, demanded=(*_DEMANDED, Step.PROFILE) if several(case.policy.profile) else _DEMANDED)
+    if signer is None or not (trusted and proved):
+        return _Made(signer or "", None)
+    return _Made(signer, status.Whose(signer, Issuers({signer, *case.policy.status_issuers})))
 
 
-def refuse_untyped(case: Case, sealed: Sealed) -> None:
+def _by_certificate(case: Case, sealed: Seal) -> _Made:
+    """Judge a credential under an e-seal.
+
+    Its lists are sealed for the same organisation, or signed by the DID that it calls itself, or one of the policy's.
+    """
+    from mikromerit.verification import seal
+
+    trusted, proved, facts = seal.judge(case, sealed)
+    organisation = facts.organisation_identifier
+    if not (trusted and proved) or organisation is None:
+        return _Made(organisation or "", None, facts)
+    named = issuer_id(sealed.document)
+    dids = {*case.policy.status_issuers, *([named] if named is not None and named.startswith("did:") else [])}
+    trust: Trust = AllOf(case.policy.trust, Organisations([organisation]))
+    return _Made(organisation, status.Whose(organisation, AnyOf(trust, Issuers(dids)) if dids else trust), facts)
+
+
+def _version(mechanism: Securing, sealed: Sealed | Seal) -> Version:
+    """Say which data model a document is of: what its envelope is for, but an e-seal is for either."""
+    found = None if isinstance(sealed, Sealed) else vcdm.version(sealed.document)
+    return found or mechanism.version
+
+
+def refuse_untyped(case: Case, sealed: Sealed | Seal) -> None:
     """Refuse a document that does not name its type, where the policy does not let that be inferred.
 
     Raises:
@@ -75,7 +128,7 @@ def _trust(case: Case, signer: str | None) -> bool:
     """Judge the issuer that is claimed; the signature then proves or refutes the claim."""
     if signer is None:
         return False  # the step that judges the model says so
-    check = case.policy.trust.check(Signatory(signer), case.evidence, case.at)
+    check = case.policy.trust.check(Signatory(signer), case.sources.given, case.at)
     case.checks.append(check)
     return check.outcome is Outcome.PASSED
 
@@ -120,12 +173,13 @@ def _resolve(case: Case, signer: str, *, fetch: bool) -> did.DIDDocument | None:
     return method.document(signer, case.look_up(need)) if fetch else None
 
 
-def validity(case: Case, sealed: Sealed) -> None:
+def validity(case: Case, sealed: Sealed | Seal) -> None:
     """Judge the windows of the document and of its envelope."""
     before = any(check.step is Step.VALIDITY and check.outcome is Outcome.FAILED for check in case.checks)
     findings = vcdm.validity_findings(sealed.document, case.at, case.policy.leeway)
     said = {finding.code for finding in findings}
-    window = vcdm.window_findings(sealed.not_before, sealed.expires, case.at, case.policy.leeway)
+    begins = sealed.not_before if isinstance(sealed, Sealed) else None
+    window = vcdm.window_findings(begins, sealed.expires, case.at, case.policy.leeway)
     findings += [finding for finding in window if finding.code not in said]
     if not case.found(findings) and not before:
         case.passed(Step.VALIDITY, Code.WITHIN_VALIDITY)

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from mikromerit.vcdm import Resources
 
 _Status: TypeAlias = Literal["required", "if-declared", "ignored"]
+_Revocation: TypeAlias = Literal["required", "if-available"]
 _Typ: TypeAlias = Literal["required", "inferred"]
+_AGE = (timedelta, type(None))
 _MOST_LEEWAY = timedelta(seconds=300)
 _BY_OPTION: frozenset[Alg] = frozenset({"ES256K"})
 _ALGORITHMS: tuple[Alg, ...] = tuple(alg for alg in ALGORITHMS if alg not in _BY_OPTION)
@@ -40,6 +42,14 @@ class Policy:
     its payload where it does not. Evidence older than `evidence_max_age` is asked for anew; raise it to verify from
     stored evidence. `leeway` (at most 300 s) allows for clocks that disagree.
 
+    A list of statuses that names no end of its own counts for `status_list_max_age` from its beginning: else whoever
+    serves it could go on for ever with one from before a revocation. None takes it at any age; that is for issuers that
+    sign a list anew only when it changes, and makes their web server as trusted as they are.
+
+    For e-seals, `revocation` says what becomes of a certificate of which nobody says whether it was revoked: "required"
+    refuses the seal, "if-available" takes it, and the report says what was not judged. `algorithms` and `did_methods`
+    are not for seals, which have their own nine algorithms.
+
     `resources` gives the bytes of what a credential of VCDM 2.0 relates to, so that their digests are judged; None
     leaves them unjudged, and the report says so. Nothing is fetched for it. `inline_contexts` takes a context that is
     written into the document, where it defines plain new terms and nothing else.
@@ -52,7 +62,8 @@ class Policy:
     Raises:
         TypeError: `trust` is no rule of trust, `profile` no profile, or another value of another kind than it says.
         Refused: DID_INVALID for a status issuer that is no DID.
-        ValueError: a leeway outside 0 to 300 s, no algorithm or an unknown one, or another word for `status` or `typ`.
+        ValueError: a leeway outside 0 to 300 s, no time at all for a list, no algorithm or an unknown one, or another
+            word for `status` or `typ`.
     """
 
     trust: Trust
@@ -63,12 +74,14 @@ class Policy:
     did_methods: Collection[DIDMethod] = did.DEFAULT
     status: _Status = "if-declared"
     status_issuers: Collection[str] = ()
+    revocation: _Revocation = "if-available"
     typ: _Typ = "inferred"
     issuer_binding: bool = True
     unsolicited: bool = False
     resources: Resources | None = None
     inline_contexts: bool = False
     evidence_max_age: timedelta = timedelta(hours=1)
+    status_list_max_age: timedelta | None = timedelta(days=7)
     leeway: timedelta = timedelta(seconds=60)
     limits: Limits = DEFAULT_LIMITS
 
@@ -81,11 +94,17 @@ class Policy:
             raise ValueError("a policy without a securing mechanism accepts nothing")
         if not timedelta() <= self.leeway <= _MOST_LEEWAY:
             raise ValueError("the leeway is between 0 and 300 seconds")
+        if self.status_list_max_age is not None and self.status_list_max_age <= timedelta():
+            raise ValueError("a list of statuses counts for some time, or (None) at any age")
         if not self.algorithms or not set(self.algorithms) <= set(ALGORITHMS):
             raise ValueError(f"algorithms are some of {', '.join(ALGORITHMS)}")
         for issuer in self.status_issuers:
             did.method_name(issuer)
-        for name, words in (("status", get_args(_Status)), ("typ", get_args(_Typ))):
+        for name, words in (
+            ("status", get_args(_Status)),
+            ("revocation", get_args(_Revocation)),
+            ("typ", get_args(_Typ)),
+        ):
             if getattr(self, name) not in words:
                 raise ValueError(f"{name} is one of {', '.join(words)}")
 
@@ -96,8 +115,8 @@ class Policy:
         for name in ("issuer_binding", "unsolicited", "inline_contexts"):
             if type(getattr(self, name)) is not bool:
                 raise TypeError(f"{name} is True or False")
-        for name in ("leeway", "evidence_max_age"):
-            if not isinstance(getattr(self, name), timedelta):
+        for name, kind in (("leeway", timedelta), ("evidence_max_age", timedelta), ("status_list_max_age", _AGE)):
+            if not isinstance(getattr(self, name), kind):
                 raise TypeError(f"{name} is a timedelta")
         for name in ("securing", "presentations", "did_methods", "algorithms", "status_issuers"):
             if isinstance(getattr(self, name), str):

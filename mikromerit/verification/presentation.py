@@ -9,12 +9,13 @@ from mikromerit import vcdm
 from mikromerit.credential import _KEY, VerifiedCredential, VerifiedPresentation
 from mikromerit.report import Check, Code, Outcome, Refused, Report, Step
 from mikromerit.securing.enveloped import PRESENTATION, recognise
-from mikromerit.verification.case import Case, guarded
+from mikromerit.verification.case import guarded, key_of
 from mikromerit.verification.credential import judge as judge_credential
 from mikromerit.verification.credential import key_and_signature, refuse_untyped, validity
 
 if TYPE_CHECKING:
     from mikromerit.securing import Enclosed, SealedPresentation
+    from mikromerit.verification.case import Case
 
 _DEMANDED = (Step.PARSE, Step.KEY, Step.SIGNATURE, Step.VALIDITY, Step.MODEL, Step.BINDING)
 
@@ -71,16 +72,13 @@ def _credentials(case: Case, sealed: SealedPresentation) -> list[Report[Verified
     parts = []
     refused = not case.binds()
     for credential in sealed.credentials:
-        one = Case(case.policy, case.evidence, case.at, case.policy.limits.needs, lists=case.lists)
+        one = case.within(case.policy)
         part = guarded(one, partial(judge_credential, one, credential))
         if not refused:
-            case.needs.update((need.url, need) for need in part.needs)
-        case.used.update(part.evidence)
+            case.needs.update((key_of(need), need) for need in part.needs)
+        case.used.update(one.used)
         parts.append(part)
-    allowed = case.policy.limits.presentation_needs - len(case.used)
-    if len(case.needs) > allowed:
-        case.needs = dict(list(case.needs.items())[: max(allowed, 0)])
-        case.refused(Step.MODEL, Refused(Code.TOO_MANY_NEEDS, limit=case.policy.limits.presentation_needs))
+    case.bound(Step.MODEL)
     return parts
 
 

@@ -1,7 +1,8 @@
 """The step STATUS: every list that a credential declares, verified like a credential of its issuer's, and looked up.
 
 What a list says is never kept, only the list: the evidence holds it, and how old it may be is the smaller of the
-policy's bound and the list's own (its `ttl`, its end).
+policy's bound and the list's own (its `ttl`, its end). Its age is judged before all else: what was good when it was
+fetched and is too old now is asked for anew. So is a list that the verifier keeps and that is of no use today.
 """
 
 from __future__ import annotations
@@ -13,18 +14,33 @@ from mikromerit.report import Check, Code, Outcome, Refused, Step
 from mikromerit.securing import Enclosed
 from mikromerit.securing.status_jwt import open_list
 from mikromerit.status import TOKEN, Entry, declared, max_age, need, read, verdict
-from mikromerit.trust import Issuers
-from mikromerit.verification.case import Case
+from mikromerit.verification.case import UNDECIDED, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from mikromerit.credential import VerifiedCredential
+    from mikromerit.evidence import Fetched, Need
     from mikromerit.report import Report
     from mikromerit.securing import Sealed
+    from mikromerit.securing.jades import Seal
     from mikromerit.status import Published
+    from mikromerit.trust import Trust
+    from mikromerit.verification.case import Case, Key
+    from mikromerit.verification.policy import Policy
 
 _WITHDRAWN = frozenset({Code.STATUS_REVOKED, Code.STATUS_SUSPENDED})
+_DEEPEST = 2  # a list of lists; none of lists of lists
+_OF_A_LIST = {Code.EXPIRED: Code.STATUS_LIST_EXPIRED, Code.NOT_YET_VALID: Code.STATUS_LIST_NOT_YET_VALID}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A list as it was read, or why it was not, and what the reading needed and used."""
+
+    found: Published | Refused
+    needs: Mapping[Key, Need]
+    used: Mapping[Key, Fetched]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +51,18 @@ class Judges:
     token: Callable[[Case, Sealed], bool]
 
 
-def judge(case: Case, sealed: Sealed, signer: str | None, judges: Judges, *, proved: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose lists count for a credential: `name` tells one from another, `trust` judges who signed a list."""
+
+    name: str
+    trust: Trust
+
+
+def judge(case: Case, sealed: Sealed | Seal, whose: Whose | None, judges: Judges) -> None:
     """Judge every status that is declared: as VCDM, as sealed European credentials or as IETF have it.
 
-    Lists are asked for only where the credential is proved to be a trusted issuer's.
+    Lists are asked for only where the credential is proved to be a trusted issuer's; else `whose` is None.
     """
     if case.policy.status == "ignored":
         case.skipped(Step.STATUS, Code.STATUS_IGNORED)
@@ -53,81 +77,114 @@ def judge(case: Case, sealed: Sealed, signer: str | None, judges: Judges, *, pro
     for entry in entries:
         if isinstance(entry, Check):
             case.checks.append(entry)
-        elif proved and signer is not None:
-            case.checks.append(_judged(case, entry, signer, judges))
+        elif whose is not None:
+            case.checks.append(_judged(case, entry, whose, judges))
         else:
             case.skipped(Step.STATUS, Code.NOT_JUDGED)
+    case.bound(Step.STATUS)
 
 
-def _judged(case: Case, entry: Entry, signer: str, judges: Judges) -> Check:
+def _judged(case: Case, entry: Entry, whose: Whose, judges: Judges) -> Check:
+    wanted = need(entry, case.policy.limits.credential_bytes)
     try:
-        published = _published(case, entry, signer, judges)
+        return _verdict(case, entry, wanted, whose, judges)
     except Refused as refused:
         return Check(Step.STATUS, Outcome.INDETERMINATE, refused.code, refused.params, entry.path)
-    return verdict(entry, published, case.at, leeway=case.policy.leeway)
 
 
-def _published(case: Case, entry: Entry, signer: str, judges: Judges) -> Published:
+def _verdict(case: Case, entry: Entry, wanted: Need, whose: Whose, judges: Judges) -> Check:
+    """Judge an entry by its list, which is noted as one that served.
+
+    Raises:
+        Refused: there is no usable list.
+    """
+    try:
+        published = _published(case, entry, wanted, whose, judges)
+        check = verdict(entry, published, case.at, leeway=case.policy.leeway, oldest=case.policy.status_list_max_age)
+    except Refused as refused:
+        kept = case.sources.find_kept(wanted)
+        if kept is not None and refused.code not in UNDECIDED:
+            case.ask_again(wanted, kept)
+        raise
+    case.served[entry.url] = case.used[key_of(wanted)]
+    return check
+
+
+def _published(case: Case, entry: Entry, wanted: Need, whose: Whose, judges: Judges) -> Published:
     """Read a list, once in a verification: a credential may name it often, and so may the lists that it names.
 
     Raises:
         Refused: there is no usable list.
     """
-    name = (case.depth, entry.form.name, entry.url, signer)
-    known = case.lists.get(name)
-    if known is None:
-        try:
-            known = _read(case, entry, signer, judges)
-        except Refused as refused:
-            known = refused
-        case.lists[name] = known
-    if isinstance(known, Refused):
-        raise Refused(known.code, **known.params)
-    return known
+    name = (case.depth, entry.form.name, entry.url, whose.name)
+    reading = case.lists.get(name)
+    if reading is None:
+        reading = case.lists[name] = _reading(case, entry, wanted, whose, judges)
+    case.take_over(reading.needs, reading.used)
+    if isinstance(reading.found, Refused):
+        raise Refused(reading.found.code, **reading.found.params)
+    return reading.found
 
 
-def _read(case: Case, entry: Entry, signer: str, judges: Judges) -> Published:
-    wanted = need(entry, case.policy.limits.credential_bytes)
-    fetched = case.look_up(wanted)
-    document = _list(case, entry, fetched.body, signer, judges)
-    published = read(entry, document, case.policy.limits.status_list_bytes)
-    allowed = max_age(published, fetched.at)
-    if allowed is not None and case.at - fetched.at > allowed:
-        case.ask_again(wanted, fetched)
+def _reading(case: Case, entry: Entry, wanted: Need, whose: Whose, judges: Judges) -> Reading:
+    inner = case.within(_policy(case.policy, whose), depth=case.depth + 1)
+    found: Published | Refused
+    try:
+        found = _read(inner, entry, wanted, judges)
+    except Refused as refused:
+        found = refused
+    return Reading(found, inner.needs, inner.used)
+
+
+def _policy(policy: Policy, whose: Whose) -> Policy:
+    return replace(policy, trust=whose.trust, profile=None, status="if-declared", issuer_binding=True)
+
+
+def _read(inner: Case, entry: Entry, wanted: Need, judges: Judges) -> Published:
+    """Read what the list says, once it is proved.
+
+    Raises:
+        Refused: there is no usable list.
+    """
+    if inner.depth > _DEEPEST:
+        raise Refused(Code.STATUS_LIST_NOT_VERIFIED, url=entry.url, reason=Code.STATUS_UNSUPPORTED)
+    fetched = inner.look_up(wanted)
+    document = _proved(inner, entry, wanted, fetched, judges)
+    published = read(entry, document, inner.policy.limits.status_list_bytes)
+    allowed = max_age(published, fetched.at, inner.policy.status_list_max_age)
+    if allowed is not None and inner.at - fetched.at > allowed:
+        inner.ask_again(wanted, fetched)
     return published
 
 
-def _list(case: Case, entry: Entry, body: bytes, signer: str, judges: Judges) -> Mapping[str, Any]:
-    """Give what a list says, once it is proved to be of the credential's signer, or of one that the policy names.
-
-    Raises:
-        Refused: STATUS_LIST_OF_A_STRANGER, STATUS_LIST_WITHDRAWN, STATUS_LIST_NOT_VERIFIED.
-    """
-    if case.depth > 1:
-        # a list of lists of lists
-        raise Refused(Code.STATUS_LIST_NOT_VERIFIED, url=entry.url, reason=Code.STATUS_UNSUPPORTED)
-    policy = replace(
-        case.policy, trust=Issuers({signer, *case.policy.status_issuers}), profile=None, status="if-declared",
-        issuer_binding=True,
-    )  # fmt: skip
-    inner = Case(policy, case.evidence, case.at, case.policy.limits.needs, depth=case.depth + 1, lists=case.lists)
+def _proved(inner: Case, entry: Entry, wanted: Need, fetched: Fetched, judges: Judges) -> Mapping[str, Any]:
     if entry.form is TOKEN:
-        sealed = open_list(body, policy.limits)
-        accepted = judges.token(inner, sealed)
-        document: Mapping[str, Any] = sealed.document
+        try:
+            sealed = open_list(fetched.body, inner.policy.limits)
+        except Refused as refused:
+            raise Refused(Code.STATUS_LIST_NOT_VERIFIED, url=entry.url, reason=refused.code) from None
+        if judges.token(inner, sealed):
+            return sealed.document
+        checks: Sequence[Check] = inner.checks
     else:
-        report = judges.credential(inner, Enclosed(body, None))
-        accepted = report.accepted
-        document = report.accept().claims if accepted else {}
-        inner.checks[:] = report.checks
-    case.take_over(inner)
-    if not accepted:
-        codes = [check.code for check in inner.checks if check.outcome in (Outcome.FAILED, Outcome.INDETERMINATE)]
-        raise Refused(_refusal(codes), url=entry.url, reason=codes[0] if codes else Code.NOT_JUDGED)
-    return document
+        report = judges.credential(inner, Enclosed(fetched.body, None))
+        if report.accepted:
+            return report.accept().claims
+        checks = report.checks
+    failing = [check for check in checks if check.outcome in (Outcome.FAILED, Outcome.INDETERMINATE)]
+    if inner.at > fetched.at and {check.code for check in failing} == {Code.EXPIRED}:
+        inner.ask_again(wanted, fetched)
+    raise _refusal(entry.url, failing)
 
 
-def _refusal(codes: list[Code]) -> Code:
+def _refusal(url: str, failing: Sequence[Check]) -> Refused:
+    """Say in one word why a list is not accepted; what it lacks itself is named as it is."""
+    codes = [check.code for check in failing]
     if Code.ISSUER_NOT_TRUSTED in codes:
-        return Code.STATUS_LIST_OF_A_STRANGER
-    return Code.STATUS_LIST_WITHDRAWN if _WITHDRAWN & set(codes) else Code.STATUS_LIST_NOT_VERIFIED
+        return Refused(Code.STATUS_LIST_OF_A_STRANGER, url=url)
+    if _WITHDRAWN & set(codes):
+        return Refused(Code.STATUS_LIST_WITHDRAWN, url=url)
+    for same in (UNDECIDED, {Code.EXPIRED}, {Code.NOT_YET_VALID}):
+        if codes and same.issuperset(codes):
+            return Refused(_OF_A_LIST.get(codes[0], codes[0]), **failing[0].params)
+    return Refused(Code.STATUS_LIST_NOT_VERIFIED, url=url, reason=codes[0] if codes else Code.NOT_JUDGED)

@@ -126,6 +126,7 @@ def status_reports() -> Iterator[Report[Any]]:
         step.served(stranger),
         step.served("no list"),
         step.served(step.published(), AT - timedelta(hours=2)),
+        step.served(step.published(valid_from=AT - timedelta(days=8), valid_until=None)),
         Evidence({**step.served(withdrawn), **lists}),
     ):
         yield verify(step.declaring(), ANYONE, evidence, AT)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import getpass
 import json
+import sqlite3
 import sys
+from contextlib import closing
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import postgres
 import pytest
+from forging import AT
 
-from mikromerit import KeyPair, did
+from mikromerit import KeyPair, _dates, did
 from mikromerit.__main__ import main
 from mikromerit.limits import DEFAULT
 from mikromerit.registry import StatusRegistry
@@ -53,7 +57,7 @@ def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
 
 @pytest.fixture
 def book(command: Callable[..., Said], tmp_path: Path) -> Iterator[StatusRegistry]:
-    assert command("init", "--issuer", DID, "--lists", LISTS).code == 0
+    assert command(*INIT, "--suspension").code == 0
     with StatusRegistry.open(tmp_path / "book.db") as opened:
         opened.allocate(ID)
         yield opened
@@ -133,7 +137,7 @@ def test_a_credential_that_is_not_known_is_refused(command: Callable[..., Said],
 def test_a_life_in_swedish(command: Callable[..., Said], book: StatusRegistry) -> None:
     entry = book.allocate(ID)[0]
     said = command("show", ID)
-    assert said.out.startswith("Status: giltigt, publicerad\n")
+    assert said.out.startswith("Status: giltigt, ännu inte publicerad\n")
     assert f"  plats {entry.index} i {entry.url}\n" in said.out
     assert command("history", ID).out == "Inget har hänt med intyget.\n"
     said = command("suspend", ID, "--reason", "Utredning", "--by", "Registrator 7")
@@ -205,12 +209,67 @@ def test_a_sheet(command: Callable[..., Said], book: StatusRegistry, tmp_path: P
     assert command("revoke", "--from", "rows.csv").out == "Återkallade nu: 0. Redan återkallade: 2.\n"
     sheet.write_text("intyg;skäl\nx", encoding="utf-8")
     said = command("revoke", "--from", "rows.csv")
+    assert (said.code, said.out) == (1, "")
+    assert "inget har återkallats; rad 2: den har inte lika många kolumner som rubrikerna" in said.err
+    sheet.write_bytes(f"intyg;skäl\n{ID};Återtas\n".encode("utf-16"))
+    said = command("revoke", "--from", "rows.csv", "--lang", "en")
+    assert (said.code, said.out) == (3, "")
+    assert "the sheet is no CSV in UTF-8" in said.err
+    sheet.write_text("intyg;skäl\n", encoding="utf-8")
+    said = command("revoke", "--from", "rows.csv")
+    assert (said.code, said.out) == (3, "")
+    assert "arket har inga rader" in said.err
+
+
+def later(monkeypatch: pytest.MonkeyPatch, minutes: int) -> None:
+    monkeypatch.setattr(_dates, "_clock", (AT + timedelta(minutes=minutes)).astimezone)
+
+
+def test_monitoring_sees_lists_that_are_due(command: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> None:
+    command(*INIT)
+    said = command("show")
+    assert (said.code, said.err) == (0, "")  # nobody asks for a list that no credential stands in
+    with StatusRegistry.open("book.db") as book:
+        book.allocate(ID)
+    said = command("show", "--json")
+    assert said.code == 2
+    assert "mikromerit: Listor som intyg står i är inte publicerade" in said.err
+    assert len(json.loads(said.out)) == 2
+    command("publish", "--to", "site", "--key", "key.pem")
+    for minutes, most, code in [
+        (0, (), 0), (12 * 60 - 1, (), 0), (12 * 60, (), 2), (24 * 60, (), 2), (29, ("--max-age", "30"), 0),
+        (30, ("--max-age", "30"), 2), (13 * 60, ("--max-age", "1000"), 0), (24 * 60, ("--max-age", "9999"), 2),
+    ]:  # fmt: skip
+        later(monkeypatch, minutes)
+        said = command("show", "--lang", "en", *most)
+        assert (said.code, bool(said.err)) == (code, bool(code)), (minutes, most)
+    later(monkeypatch, 24 * 60)
+    assert command("show", ID).code == 0  # it was asked of a credential
+    said = command("show", ID, "--max-age", "30")
     assert said.code == 3
-    assert "row 2" in said.err
+    assert "leave CREDENTIAL_ID out" in said.err
+
+
+def test_what_could_not_be_erased_whole_is_said(
+    command: Callable[..., Said], book: StatusRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mikromerit.registry.database._SCRUB", 0)
+    with closing(sqlite3.connect("book.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM status_credential").fetchone()
+        book.revoke(ID, "Fel", actor="Registrator 7")
+        said = command("forget", ID, "--yes")
+        assert (said.code, said.out) == (3, "")
+        assert "raderat i registret men inte i databasens logg" in said.err
+        assert command("scrub", "--lang", "en").code == 3
+        reader.execute("ROLLBACK")
+    said = command("scrub")
+    assert (said.code, said.out) == (0, "Databasens logg är tömd.\n")
+    assert command("forget", ID, "--yes").code == 1
 
 
 def test_a_book_without_suspensions(command: Callable[..., Said], tmp_path: Path) -> None:
-    arguments = ("--no-suspension", "--form", "token", "--form", "bitstring", "--size", "262144", "--valid", "48")
+    arguments = ("--form", "token", "--form", "bitstring", "--size", "262144", "--valid", "48")
     assert command(*INIT, *arguments).code == 0
     with StatusRegistry.open(tmp_path / "book.db") as book:
         assert [one.form for one in book.lists()] == ["bitstring", "bitstring", "token", "token"]
@@ -224,7 +283,7 @@ def test_a_book_in_postgresql(command: Callable[..., Said], monkeypatch: pytest.
     monkeypatch.setenv("MIKROMERIT_REGISTRY", postgres.database())
     assert command(*INIT).code == 0
     assert command(*INIT).code == 3
-    assert command("show", "--lang", "en").out.count("never published") == 4
+    assert command("show", "--lang", "en").out.count("never published") == 2
 
 
 @pytest.mark.usefixtures("book")

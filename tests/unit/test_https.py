@@ -837,6 +837,15 @@ def test_an_answer_is_kept_for_a_while(server: Server, net: Net) -> None:
     assert net.asked == [HOST] * 3
 
 
+def test_what_was_asked_for_in_other_words_is_another_answer(server: Server, net: Net) -> None:
+    get = https_fetch(clock=lambda: NOON)
+    first = get(Need(URL, "type-metadata"))
+    server.says(reply(b"{}"))
+    assert get(need()).body == b"{}"
+    assert get(Need(URL, "type-metadata")) is first
+    assert net.asked == [HOST] * 2
+
+
 def test_each_fetch_has_its_own_cache(server: Server, net: Net) -> None:
     fetch()
     fetch()
@@ -871,9 +880,9 @@ def answer_of(size: int) -> Fetched:
 def test_the_oldest_answer_leaves_first() -> None:
     kept = https._Cache(timedelta(minutes=1))
     for number in range(https.MAX_CACHED):
-        kept.put(str(number), answer_of(1))
-    kept.put("0", answer_of(2))  # younger now
-    kept.put("new", answer_of(3))
+        kept.put(need(str(number)), answer_of(1))
+    kept.put(need("0"), answer_of(2))  # younger now
+    kept.put(need("new"), answer_of(3))
     assert kept.get(need("1"), NOON) is None
     assert kept.get(need("0"), NOON) == answer_of(2)
     assert kept.get(need("new"), NOON) == answer_of(3)
@@ -883,9 +892,9 @@ def test_the_kept_answers_are_not_large_together(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(https, "MAX_CACHED_BYTES", 1000)
     kept = https._Cache(timedelta(minutes=1))
     for number in range(3):
-        kept.put(str(number), answer_of(400))
+        kept.put(need(str(number)), answer_of(400))
     assert [kept.get(need(str(number)), NOON) is not None for number in range(3)] == [False, True, True]
-    kept.put("huge", answer_of(1001))
+    kept.put(need("huge"), answer_of(1001))
     assert kept.get(need("huge", 2000), NOON) is None
 
 

@@ -69,6 +69,8 @@ def test_a_type_may_be_demanded(form: Form) -> None:
         {"algorithms": []},
         {"algorithms": ["HS256"]},
         {"leeway": timedelta(hours=1)},
+        {"status_list_max_age": timedelta()},
+        {"status_list_max_age": timedelta(days=-1)},
     ],
 )
 def test_a_policy_without_sense_is_refused(wrong: dict[str, Any]) -> None:
@@ -336,6 +338,8 @@ def test_a_date_without_a_time_zone_is_read_and_never_written() -> None:
         {"issuer_binding": None},
         {"issuer_binding": ""},
         {"evidence_max_age": 3600},
+        {"evidence_max_age": None},
+        {"status_list_max_age": 3600},
         {"leeway": 60},
         {"did_methods": ["key"]},
         {"did_methods": "key"},

@@ -87,8 +87,8 @@ def test_a_list_of_ebsi_s_form() -> None:
         (V2_0.good, Code.STATUS_LIST_WRONG_TYPE),
         (lambda: published(url=OTHER), Code.STATUS_LIST_WRONG_ID),
         (lambda: published(purposes=("suspension",)), Code.STATUS_LIST_WRONG_PURPOSE),
-        (lambda: published(valid_until=AT - timedelta(minutes=30)), Code.STATUS_LIST_NOT_VERIFIED),
-        (lambda: published(declares=entry(9, url=OTHER)), Code.STATUS_LIST_NOT_VERIFIED),
+        (lambda: published(valid_until=AT - timedelta(minutes=30)), Code.STATUS_LIST_EXPIRED),
+        (lambda: published(declares=entry(9, url=OTHER)), Code.EVIDENCE_MISSING),
     ],
 )
 def test_a_list_that_does_not_count(make: Any, code: Code) -> None:

@@ -145,6 +145,14 @@ def test_a_moment_is_the_same_in_every_time_zone() -> None:
     assert report.at.utcoffset() == timedelta()
 
 
+@pytest.mark.parametrize("given", [5, [], b"x"])
+def test_what_is_no_evidence_is_misuse(given: Any) -> None:
+    with pytest.raises(TypeError, match="Evidence"):
+        verifier().verify(good(), evidence=given)
+    with pytest.raises(TypeError, match="Evidence"):
+        verify(good(), ANYONE, given, AT)
+
+
 # --- fetching -----------------------------------------------------------------------------------------------------
 
 

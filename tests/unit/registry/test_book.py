@@ -7,6 +7,7 @@ import pickle
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from datetime import UTC, timedelta
 from itertools import pairwise
@@ -18,7 +19,6 @@ from forging import AT
 
 from mikromerit import KeyPair
 from mikromerit import registry as package
-from mikromerit.errors import InvalidModel
 from mikromerit.registry import RegistryError, Row, Settings, State, StatusRegistry, places, schema
 from mikromerit.registry.database import Database
 from mikromerit.report import Code, Refused
@@ -36,7 +36,8 @@ BY = "Registrator 7"
 
 
 def settings(**changed: Any) -> Settings:
-    return Settings(**{"issuer": ISSUER, "lists": LISTS, **changed})
+    both = ("revocation", "suspension")
+    return Settings(**{"issuer": ISSUER, "lists": LISTS, "purposes": both, **changed})
 
 
 @pytest.fixture
@@ -200,6 +201,49 @@ def test_a_book_that_is_locked_is_unavailable(
     assert file.allocate(ID)
 
 
+def test_what_the_log_still_holds_is_not_told_as_erased(
+    file: StatusRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While somebody reads an older state of the book, SQLite cannot empty its log."""
+    monkeypatch.setattr("mikromerit.registry.database._SCRUB", 0.2)
+    file.allocate(ID)
+    file.revoke(ID, "Sökordet", actor=BY)
+
+    def stored() -> bool:
+        return "Sökordet".encode() in b"".join(path.read_bytes() for path in tmp_path.glob("book.db*"))
+
+    with StatusRegistry.open(tmp_path / "book.db") as waiting:
+        with closing(sqlite3.connect(tmp_path / "book.db", isolation_level=None)) as other:
+            other.execute("BEGIN")
+            other.execute("SELECT count(*) FROM status_change").fetchone()
+            assert problem(lambda: waiting.forget(ID)).problem == "unscrubbed"
+            assert problem(lambda: waiting.forget(ID)).problem == "unknown"  # it is erased for the book
+            assert problem(waiting.scrub).problem == "unscrubbed"
+            assert stored()
+            other.execute("ROLLBACK")
+        waiting.scrub()
+        assert not stored()
+
+
+def test_who_reads_for_a_moment_only_is_waited_for(file: StatusRegistry, tmp_path: Path) -> None:
+    file.allocate(ID)
+    file.revoke(ID, "Sökordet", actor=BY)
+    with closing(sqlite3.connect(tmp_path / "book.db", isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM status_change").fetchone()
+        soon = threading.Timer(1.2, other.execute, ["ROLLBACK"])  # longer than it is tried for once
+        soon.start()
+        file.forget(ID)
+        soon.join()
+    assert "Sökordet".encode() not in b"".join(path.read_bytes() for path in tmp_path.glob("book.db*"))
+
+
+def test_there_may_be_nothing_to_scrub(book: StatusRegistry) -> None:
+    book.scrub()
+    book.scrub()
+    assert book.allocate(ID)
+
+
 def test_an_error_of_the_driver_itself_is_said_without_its_text(
     file: StatusRegistry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -267,7 +311,7 @@ def test_the_database_is_imported_by_who_uses_it(module: str) -> None:
 
 @pytest.mark.parametrize("credential", ["", "  ", "a\nb", "a\x00", "\ud800", "x" * 2_001])
 def test_an_id_that_cannot_be_kept(file: StatusRegistry, credential: str) -> None:
-    for call in (file.allocate, file.status_of, file.history, file.forget):
+    for call in (file.allocate, file.status_of, file.is_withdrawn, file.history, file.forget):
         with pytest.raises(ValueError, match=r"credential_id is a text of 1 to 2000 characters"):
             call(credential)
 
@@ -283,6 +327,18 @@ def test_a_credential_has_one_entry_for_each_purpose(book: StatusRegistry) -> No
         assert entry.url.startswith(f"{LISTS}{entry.purpose}-")
         assert (kept[entry.url].purpose, kept[entry.url].used) == (entry.purpose, 1)
         assert 0 <= entry.index < MINIMUM
+
+
+def test_what_is_expected_is_like_what_is_given_and_in_no_list(tmp_path: Path) -> None:
+    forms = ("token", "status-list-2021", "bitstring")
+    with StatusRegistry.create(tmp_path / "book.db", settings(forms=forms)) as book:
+        expected, given = book.expected(), book.allocate(ID)
+        assert [(one.form, one.purpose, one.size) for one in expected] == [
+            (one.form, one.purpose, one.size) for one in given
+        ]
+        assert len({one.url for one in expected}) == 5
+        assert not {one.url for one in expected} & {one.url for one in book.lists()}
+        assert sum(one.used for one in book.lists()) == 5
 
 
 def test_the_same_credential_has_the_same_entries(url: str, book: StatusRegistry) -> None:
@@ -364,6 +420,7 @@ UNKNOWN: list[Callable[[StatusRegistry], object]] = [
     lambda book: book.suspend(ID, "x", actor=BY),
     lambda book: book.reinstate(ID, "x", actor=BY),
     lambda book: book.status_of(ID),
+    lambda book: book.is_withdrawn(ID),
     lambda book: book.history(ID),
     lambda book: book.forget(ID),
 ]
@@ -398,6 +455,19 @@ def test_what_is_revoked_stays_revoked(book: StatusRegistry) -> None:
     assert len(book.history(ID)) == 1
 
 
+def test_what_is_revoked_or_suspended_is_withdrawn(book: StatusRegistry) -> None:
+    book.allocate(ID)
+    found = [book.is_withdrawn(ID)]
+    for change in (book.suspend, book.reinstate, book.revoke):
+        change(ID, "Utredning", actor=BY)
+        found.append(book.is_withdrawn(ID))
+    assert found == [False, True, False, True]
+
+
+def test_the_issuer_is_who_signs_the_lists(book: StatusRegistry) -> None:
+    assert book.issuer == book.settings.issuer == ISSUER
+
+
 def test_every_change_is_remembered(url: str) -> None:
     clock = iter(AT + timedelta(hours=hour) for hour in range(20))
     book = StatusRegistry.create(url, settings(), clock=lambda: next(clock))
@@ -428,8 +498,27 @@ def test_a_credential_to_which_nothing_happened(file: StatusRegistry) -> None:
     entries = file.allocate(ID)
     standing = file.status_of(ID)
     assert (standing.state, standing.since, standing.entries) == (State.VALID, None, entries)
-    assert standing.published
     assert file.history(ID) == ()
+
+
+def test_nothing_is_published_before_its_lists_are(book: StatusRegistry) -> None:
+    book.allocate(ID)
+    assert not book.status_of(ID).published
+    book.publish(SIGNER)
+    assert book.status_of(ID).published
+    book.suspend(ID, "Utredning", actor=BY)
+    assert not book.status_of(ID).published
+    book.publish(SIGNER)
+    assert book.status_of(ID).published
+
+
+def test_one_that_stands_in_a_list_that_was_never_published_is_not(url: str, book: StatusRegistry) -> None:
+    """A list that was opened since the last publication has nothing to say yet."""
+    book.publish(SIGNER)
+    with closing(Database(url)) as database, database.writing() as connection:
+        connection.execute(sa.update(schema.lists).values(signed=None).where(schema.lists.c.id == 1))
+    book.allocate(ID)
+    assert not book.status_of(ID).published
 
 
 def test_no_id_is_stored(file: StatusRegistry, tmp_path: Path) -> None:
@@ -489,7 +578,7 @@ def test_a_sheet_is_revoked_as_a_whole_or_not_at_all(book: StatusRegistry) -> No
     assert book.revoke_many(sheet.encode(), actor=BY) == (0, 3)  # it may be given again
     assert [book.history(f"urn:{number}")[0].reason for number in range(3)] == ["Förut", "B", "C"]
     assert book.status_of("urn:3").state is State.VALID
-    assert book.revoke_many(b"credential_id,reason\n", actor=BY) == (0, 0)
+    assert problem(lambda: book.revoke_many(b"credential_id,reason\n", actor=BY)).problem == "sheet-empty"
 
 
 def test_a_long_sheet_with_many_faults(file: StatusRegistry) -> None:
@@ -504,5 +593,4 @@ def test_a_long_sheet_with_many_faults(file: StatusRegistry) -> None:
 
 
 def test_a_sheet_that_cannot_be_read(file: StatusRegistry) -> None:
-    with pytest.raises(InvalidModel, match="the sheet: its first row has no column headed credential_id"):
-        file.revoke_many(b"", actor=BY)
+    assert problem(lambda: file.revoke_many(b"", actor=BY)).problem == "sheet-headings"

@@ -36,7 +36,8 @@ REVOKED, SUSPENDED, CLEAR = Code.STATUS_REVOKED, Code.STATUS_SUSPENDED, Code.STA
 
 
 def settings(**changed: Any) -> Settings:
-    return Settings(**{"issuer": DID, "lists": LISTS, **changed})
+    both = ("revocation", "suspension")
+    return Settings(**{"issuer": DID, "lists": LISTS, "purposes": both, **changed})
 
 
 @pytest.fixture
@@ -318,9 +319,10 @@ def test_what_a_killed_publisher_left_is_swept_away_in_time(book: StatusRegistry
     written = book.publish_to(site, KEY)
     old, young = (site / f".revocation-x.jwt.{digit * 16}.new" for digit in "ab")
     others = site / ".htaccess.new"
-    for path, hours in ((old, 25), (young, 1), (others, 25)):
+    of_the_folder = written[0].stat().st_mtime  # which is another clock than the book's: that one stands still
+    for path, hours in ((old, 25), (young, 23), (others, 25)):
         path.touch()
-        os.utime(path, (AT.timestamp() - hours * 3600,) * 2)
+        os.utime(path, (of_the_folder - hours * 3600,) * 2)
     book.publish_to(site, KEY)
     assert set(site.iterdir()) == {*written, young, others}
 
@@ -345,6 +347,41 @@ def test_a_newer_list_is_never_replaced_by_an_older_one(
     data = (site / entry.url.removeprefix(LISTS)).read_bytes()
     assert judge(entry, document(data, entry), AT).code is REVOKED
     assert book.status_of("valid").published
+
+
+@pytest.mark.parametrize("behind", [timedelta(minutes=-1), timedelta(minutes=1)])
+def test_without_a_change_an_older_signing_does_not_replace_a_newer_one_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, behind: timedelta
+) -> None:
+    """Which one is newer the database knows: the clock of the one that overtakes may be ahead, or behind."""
+    site, sign, overtaken = tmp_path / "site", Publisher.sign, []
+    moments = iter([AT, AT, AT - behind, AT + timedelta(minutes=5)])
+    with StatusRegistry.create(tmp_path / "book.db", settings(), clock=lambda: next(moments)) as made:
+        made.close()
+    book = StatusRegistry.open(tmp_path / "book.db", clock=lambda: next(moments))
+
+    def slow(self: Publisher, snapshot: Snapshot, *rest: Any) -> bytes:
+        data = sign(self, snapshot, *rest)
+        if not overtaken:
+            overtaken.append(1)
+            book.publish_to(site, KEY)
+        return data
+
+    monkeypatch.setattr(Publisher, "sign", slow)
+    book.publish_to(site, KEY)
+    assert {one.signed for one in book.lists()} == {AT + timedelta(minutes=5)}
+    for path in site.iterdir():
+        assert VC_JWT.open(path.read_bytes(), DEFAULT).document["issuanceDate"] == "2026-11-21T12:05:00Z"
+    book.close()
+
+
+def test_a_clock_that_was_ahead_stops_nobody(tmp_path: Path) -> None:
+    moments = iter([AT, AT + timedelta(days=400), AT])
+    StatusRegistry.create(tmp_path / "book.db", settings(), clock=lambda: next(moments)).close()
+    with StatusRegistry.open(tmp_path / "book.db", clock=lambda: next(moments)) as book:
+        book.publish_to(tmp_path / "site", KEY)
+        book.publish_to(tmp_path / "site", KEY)
+        assert {one.signed for one in book.lists()} == {AT}
 
 
 @pytest.mark.parametrize("folder", [None, "site"])

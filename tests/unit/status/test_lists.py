@@ -37,6 +37,7 @@ from mikromerit.status import (
     read,
     verdict,
 )
+from mikromerit.status.judging import LEAST_TTL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -170,7 +171,9 @@ def test_a_list_answers_many_entries_once_it_is_read() -> None:
     published = read(entry(), the_list())
     assert verdict(entry(), published, AT).code is Code.STATUS_REVOKED
     assert verdict(entry(index=1), published, AT).code is Code.STATUS_CLEAR
-    assert verdict(entry(index=131_072), published, AT).code is Code.STATUS_INDEX_OUT_OF_RANGE
+    with pytest.raises(Refused) as refused:
+        verdict(entry(index=131_072), published, AT)
+    assert refused.value.code is Code.STATUS_INDEX_OUT_OF_RANGE
 
 
 # --- lists that are not used --------------------------------------------------------------------------------------
@@ -456,10 +459,34 @@ def test_how_long_a_list_is_kept(form: StatusForm, version: Version, given: time
     assert max_age(published, WHEN) == (timedelta(days=90) if form is STATUS_LIST_2021 else limit)
     assert max_age(published, WHEN + timedelta(days=91)) == timedelta()
     silent = Publication(url=URL, issuer=ISSUER.did, valid_from=WHEN)
-    assert max_age(read(entry(form), form.write_list(SET, silent, version)), WHEN) is None
+    endless = read(entry(form), form.write_list(SET, silent, version))
+    assert max_age(endless, WHEN) is None
+    week, day = timedelta(days=7), timedelta(days=1)
+    assert max_age(published, WHEN, oldest=day) == max_age(published, WHEN)  # an end of its own is what counts
+    for fetched, left in ((WHEN - day, week), (WHEN, week), (WHEN + day, 6 * day), (WHEN + 8 * day, timedelta())):
+        assert max_age(endless, fetched, oldest=week) == left
+    assert max_age(endless, WHEN, oldest=timedelta.max) == timedelta.max
 
 
-@pytest.mark.parametrize(("ttl", "limit"), [(1.5, timedelta(milliseconds=1.5)), (10**400, timedelta.max)])
+def test_a_list_that_names_no_end_is_too_old_some_day() -> None:
+    week, minute = timedelta(days=7), timedelta(minutes=1)
+    endless = with_(the_list(), validUntil=DROP)
+    undated = with_(endless, validFrom=DROP)
+    for document, at, code in (
+        (endless, WHEN + week - minute, Code.STATUS_REVOKED),
+        (endless, WHEN + week, Code.STATUS_LIST_TOO_OLD),
+        (endless, WHEN - minute, Code.STATUS_LIST_NOT_YET_VALID),
+        (undated, WHEN, Code.STATUS_LIST_TOO_OLD),
+        (the_list(), WHEN + 2 * week, Code.STATUS_REVOKED),
+    ):
+        assert judge(entry(), document, at, oldest=week).code is code
+    assert judge(entry(), undated, AT).code is Code.STATUS_REVOKED
+    assert "2026-11-01 00:00 UTC" in judge(entry(), endless, AT, oldest=week).message("en")
+
+
+@pytest.mark.parametrize(
+    ("ttl", "limit"), [(1.5, LEAST_TTL), (10_001, timedelta(seconds=10.001)), (10**400, timedelta.max)]
+)
 def test_a_strange_ttl_is_read(ttl: float, limit: timedelta) -> None:
     document = with_(the_list(), credentialSubject__ttl=ttl, validUntil=DROP)
     assert max_age(read(entry(), document), WHEN) == limit

@@ -1,0 +1,184 @@
+"""Getting a seal: the front door for those who seal with the certificate of an organisation.
+
+`load_pkcs12` or `open_pkcs11` gives the key with its certificates, `timestamp_authority` asks a service for timestamps,
+`validation_data` gets the CRLs and OCSP responses that a seal for years to come embeds, and `Sealing` says how it is
+all to be used. It takes the extra [eseal], and a key in a token the extra [hsm].
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import warnings
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mikromerit import https
+from mikromerit._dates import now
+from mikromerit.errors import SigningError, Unresolvable
+from mikromerit.keys import KeyFileReadable
+from mikromerit.limits import KIB
+from mikromerit.securing.jades.augmenting import ValidationData, augment
+from mikromerit.securing.jades.signers import FileKey, TokenKey, as_seal_signer, in_order, read_pkcs12
+from mikromerit.securing.jades.signers import open_token as open_pkcs11
+from mikromerit.securing.jades.writing import Sealing, write_seal
+from mikromerit.x509 import read_pem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    import requests
+
+    from mikromerit.evidence import Fetch
+    from mikromerit.securing.jades.augmenting import TimestampAuthority
+    from mikromerit.x509 import Certificate
+
+__all__ = [
+    "FileKey",
+    "Sealing",
+    "TokenKey",
+    "ValidationData",
+    "as_seal_signer",
+    "augment",
+    "load_pkcs12",
+    "open_pkcs11",
+    "read_pem",
+    "timestamp_authority",
+    "validation_data",
+    "write_seal",
+]
+
+_ANSWER_BYTES: Final = 256 * KIB  # what is read of a timestamp
+_GRANTED: Final = (0, 1)  # granted, granted with modifications (RFC 3161 §2.4.2)
+
+
+def load_pkcs12(source: str | os.PathLike[str] | bytes, password: bytes | None, alg: str | None = None) -> FileKey:
+    """Load the key and the certificates of a PKCS#12 file (.p12, .pfx), given by its path or as its bytes.
+
+    `alg` is how it signs: RS256 by default for RSA (RS384, RS512, PS256, PS384, PS512), for EC the one of its curve. It
+    warns (`KeyFileReadable`) when others than its owner can read the file.
+
+    Raises:
+        OSError: the file cannot be read.
+        SigningError, Refused, TypeError: as `mikromerit.securing.jades.signers.read_pkcs12`.
+    """
+    if isinstance(source, bytes):
+        return read_pkcs12(source, password, alg)
+    if os.name == "posix" and stat.S_IMODE(Path(source).stat().st_mode) & 0o077:
+        warnings.warn("the private key file can be read by others; set its mode to 0600", KeyFileReadable, 2)
+    return read_pkcs12(Path(source).read_bytes(), password, alg)
+
+
+def timestamp_authority(
+    url: str, *, timeout: float = 10.0, inside: bool = False, session: requests.Session | None = None
+) -> TimestampAuthority:
+    """Make what asks a timestamp authority over http or https (RFC 3161 §3.4) for a token over the SHA-256 of data.
+
+    Only the digest goes there. The authority must be a public host, unless `inside` says that it may be one of your own
+    network; a `session` of yours can log in, or go through a proxy (`mikromerit.https.https_fetch` says how far it is
+    trusted). Whether the token holds is for those who embed it to see: `write_seal` does.
+
+    Raises:
+        ModuleNotFoundError: the extra [eseal] is not installed.
+        SigningError: when it is asked, for any answer but a timestamp over that digest, for this request.
+        ValueError: when it is asked, if `timeout` is not positive and finite.
+    """
+    try:
+        import rfc3161_client as rfc3161
+    except ModuleNotFoundError:
+        rfc3161 = None  # type: ignore[assignment]
+    if rfc3161 is None:
+        raise ModuleNotFoundError(
+            "timestamps need the extra [eseal]; install it with: pip install 'mikromerit[eseal]'", name="rfc3161_client"
+        )
+
+    def stamp(data: bytes) -> bytes:
+        request = rfc3161.TimestampRequestBuilder().data(data).cert_request(cert_request=True).nonce(nonce=True).build()
+        reason = body = None
+        try:
+            _, body = https.post(
+                url,
+                request.as_bytes(),
+                content_type="application/timestamp-query",
+                accept="application/timestamp-reply",
+                max_bytes=_ANSWER_BYTES,
+                timeout=timeout,
+                inside=inside,
+                session=session,
+            )
+        except Unresolvable as error:
+            reason = error.reason
+        if body is None:
+            raise SigningError(f"the timestamp authority gives no answer: {reason}")
+        return _token(body, request.nonce)
+
+    return stamp
+
+
+def _token(body: bytes, nonce: int | None) -> bytes:
+    """Take the token out of a TimeStampResp (RFC 3161 §2.4.2)."""
+    from rfc3161_client import decode_timestamp_response
+
+    token, status, echoed = b"", None, None
+    with suppress(ValueError):
+        response = decode_timestamp_response(body)
+        status = response.status
+        if status in _GRANTED:
+            token, echoed = response.time_stamp_token(), response.tst_info.nonce
+    if status not in (None, *_GRANTED):
+        raise SigningError(f"the timestamp authority refuses (status {status})")
+    if not token:
+        raise SigningError("the timestamp authority answers with something else than a timestamp")
+    if echoed != nonce:
+        raise SigningError("the timestamp authority answers another request: its nonce differs")
+    return token
+
+
+def validation_data(
+    fetch: Fetch | None = None,
+    *,
+    certificates: tuple[Certificate, ...] = (),
+    clock: Callable[[], datetime] = now,
+) -> Callable[[tuple[Certificate, ...]], ValidationData]:
+    """Make what gets for each certificate of a seal an OCSP response, or else a CRL, from where the certificate says.
+
+    `fetch` is `mikromerit.https_fetch()` unless another is given. `certificates` are those that neither the chain of
+    the seal nor a timestamp brings along: the issuer of a timestamp authority, say. What cannot be got, or does not say
+    whether the certificate is good, is left out: those who embed it say what is missing.
+    """
+
+    def gather(given: tuple[Certificate, ...]) -> ValidationData:
+        get = fetch or https.https_fetch()
+        every = tuple(dict.fromkeys((*given, *certificates)))
+        found: dict[str, list[bytes]] = {"crl": [], "ocsp": []}
+        for certificate in every:
+            if not certificate.needs_no_revocation:
+                _add_revocation(certificate, every, get, clock(), found)
+        return ValidationData(certificates=certificates, crls=tuple(found["crl"]), ocsps=tuple(found["ocsp"]))
+
+    return gather
+
+
+def _add_revocation(
+    certificate: Certificate, every: tuple[Certificate, ...], get: Fetch, at: datetime, found: dict[str, list[bytes]]
+) -> None:
+    """Add the first answer that says something usable about a certificate, unless one that is here does."""
+    from mikromerit.x509 import revocation_needs, revocation_of
+
+    issuer = next(iter(in_order(certificate, every)[1:]), None)
+    if issuer is None:  # a root, or one that is trusted itself
+        return
+
+    def says_something(held: Mapping[str, list[bytes]]) -> bool:
+        crls, ocsps = tuple(held["crl"]), tuple(held["ocsp"])
+        return revocation_of(certificate, issuer, crls=crls, ocsps=ocsps, others=every, at=at, now=at) is not None
+
+    for need in revocation_needs(certificate, issuer):
+        if says_something(found):
+            return
+        with suppress(Unresolvable):
+            more = {**found, need.purpose: [*found[need.purpose], get(need).body]}
+            if says_something(more):
+                found.update(more)
