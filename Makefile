@@ -1,7 +1,8 @@
 # make check: what every change must pass. make soak: the long runs, by hand.
 PYTHON ?= python
 
-.PHONY: check format lint types imports test soak bench docs interop
+.PHONY: check format lint types imports test measured conformance coverage soak bench docs interop
+.NOTPARALLEL:
 
 check: lint types imports test
 
@@ -20,9 +21,16 @@ types:
 imports:
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as run; run()"
 
-test:
-	$(PYTHON) -m pytest -n 2 --cov --cov-fail-under=99 tests/unit tests/docs tests/properties
+test: measured conformance coverage
+
+measured:
+	$(PYTHON) -m pytest -n 2 --cov --cov-report= tests/unit tests/docs tests/properties
+
+conformance:
 	$(PYTHON) -m pytest -n 2 tests/conformance
+
+coverage:  # of what the tests left in .coverage
+	$(PYTHON) -m coverage report --fail-under=99
 
 soak:
 	HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest -m "soak or not soak" tests/properties tests/unit/elm/test_codec.py tests/conformance/test_edc_profile.py
