@@ -33,8 +33,8 @@ Purpose: TypeAlias = Literal[
     "ocsp",
 ]
 
-MAX_FILE_BYTES: Final = 16 * 1024 * 1024
-"""How many bytes one file of an evidence folder may have."""
+MAX_FILE_BYTES: Final = 32 * 1024 * 1024
+"""How many bytes one file of an evidence folder may have: the largest are trusted lists."""
 
 MANIFEST: Final = "evidence.json"
 """The file of an evidence folder that says which file answers which URL."""

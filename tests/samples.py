@@ -6,6 +6,8 @@ from base64 import b64decode
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -46,7 +48,7 @@ from mikromerit.elm.specifications import LearningEntitlementSpecification
 from mikromerit.elm.volume import credit_points, hp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from mikromerit import KeyPair, SecuredCredential
 
@@ -103,9 +105,11 @@ def issue(did: str, key: KeyPair, **changes: Any) -> SecuredCredential:
     return Issuer(did, key, clock=lambda: AT).issue(merit(did, **changes))
 
 
-def all_merits(did: str = "did:web:meriter.example") -> dict[str, EuropeanDigitalCredential]:
-    """Build every sample by its name; together they use every keyword of the builders."""
-    return {name: merit(did, id=f"urn:uuid:{uuid5(NAMESPACE_URL, name)}", **SAMPLES[name](did)) for name in SAMPLES}
+@cache
+def all_merits(did: str = "did:web:meriter.example") -> Mapping[str, EuropeanDigitalCredential]:
+    """Build every sample by its name, once; together they use every keyword of the builders."""
+    built = {name: merit(did, id=f"urn:uuid:{uuid5(NAMESPACE_URL, name)}", **SAMPLES[name](did)) for name in SAMPLES}
+    return MappingProxyType(built)
 
 
 def _least(_: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mikromerit.trust.anchors import Anchor, Anchors, anchors_of
     from mikromerit.trust.roots import Roots
     from mikromerit.trust.services import Service
-    from mikromerit.trust.trusted_list import TrustedList
+    from mikromerit.trust.trusted_list import EU_LISTS, TrustedList
 else:
     __getattr__ = lazily(
         __name__,
@@ -23,11 +23,12 @@ else:
             "anchors": "Anchor Anchors anchors_of",
             "roots": "Roots",
             "services": "Service",
-            "trusted_list": "TrustedList",
+            "trusted_list": "EU_LISTS TrustedList",
         },
     )
 
 __all__ = [
+    "EU_LISTS",
     "AllOf",
     "Anchor",
     "Anchors",

@@ -23,7 +23,7 @@ _Some: TypeAlias = "tuple[Anchor, ...]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
-    """A certificate that is trusted for one kind of service; `listed` is the service it has in a trusted list, if any."""
+    """A certificate that is trusted for one kind of service; `listed` is its service in a trusted list, if any."""
 
     certificate: Certificate
     service: Kind

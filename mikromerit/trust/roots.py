@@ -37,12 +37,10 @@ class Roots:
         for given in (pem, timestamping):
             if not isinstance(given, bytes):
                 raise TypeError("certificates are given as the bytes of a PEM file")
-        if not (roots := read_pem(pem)):
-            raise ValueError("a list of roots without a certificate trusts nobody")
         authorities = read_pem(timestamping) if timestamping.strip() else ()
-        sealing = tuple(Anchor(certificate=one, service="seal") for one in roots)
         known = Anchors(
-            sealing=sealing, timestamping=tuple(Anchor(certificate=one, service="timestamp") for one in authorities)
+            sealing=tuple(Anchor(certificate=one, service="seal") for one in read_pem(pem)),
+            timestamping=tuple(Anchor(certificate=one, service="timestamp") for one in authorities),
         )
         object.__setattr__(self, "known", known)
 

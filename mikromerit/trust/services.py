@@ -17,7 +17,8 @@ EIDAS: Final = datetime(2016, 7, 1, tzinfo=UTC)
 """From when on Regulation (EU) 910/2014 applies: a status of the time before says nothing of what came after."""
 
 _STATUS = "http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/"
-_GRANTED: Final = frozenset({f"{_STATUS}granted", f"{_STATUS}recognisedatnationallevel"})
+_GRANTED: Final = f"{_STATUS}granted"
+_RECOGNISED: Final = f"{_STATUS}recognisedatnationallevel"  # of services that are not qualified
 _GRANTED_BEFORE_EIDAS: Final = frozenset(
     base + status
     for base in (_STATUS, "http://uri.etsi.org/TrstSvc/eSigDir-1999-93-EC-TrustedList/Svcstatus/")
@@ -127,7 +128,9 @@ class Service:
         period = self._period(moment)
         if period is None or period.service != self.service:
             return False
-        return period.status in _GRANTED or (moment < EIDAS and period.status in _GRANTED_BEFORE_EIDAS)
+        if period.status == _RECOGNISED:
+            return self.service == "timestamp"
+        return period.status == _GRANTED or (moment < EIDAS and period.status in _GRANTED_BEFORE_EIDAS)
 
     def qualifiers(self, certificate: Certificate, moment: datetime) -> frozenset[str]:
         """Give what the list said at a moment of a certificate that this service issued, such as QCWithQSCD."""

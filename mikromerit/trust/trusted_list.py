@@ -78,11 +78,9 @@ class TrustedList:
             raise ValueError("a territory is two capital letters, such as SE (and EL for Greece)")
         if min(max_age, stale) < _NO_TIME:
             raise ValueError("a time is not negative")
-        if not (certificates := frozenset(read_pem(signers))):
-            raise ValueError("a trusted list without the certificate of a signer cannot be verified")
         self._body: Final = source if isinstance(source, bytes) else None
         self._url: Final = source if isinstance(source, str) else f"sha256:{sha256(source).hexdigest()}"
-        self._signers: Final = certificates
+        self._signers: Final = frozenset(read_pem(signers))
         self._territories: Final = frozenset(territories)
         self._max_age: Final = max_age
         self._stale: Final = stale

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -126,13 +127,9 @@ def _text(element: Any, name: str) -> str:
 
 
 def _moment(text: str, name: str) -> datetime:
-    try:
+    with suppress(ValueError):
         return read_datetime(text).moment
-    except ValueError:
-        found = None
-    if found is None:
-        raise unusable(name)
-    return found
+    raise unusable(name)
 
 
 # --- pointers -----------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ spend on hostile XML is bounded before: no DTD, no entities, so many bytes, elem
 
 from __future__ import annotations
 
+from base64 import b64decode
 from binascii import Error as BinasciiError
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,8 +20,6 @@ except ModuleNotFoundError as absent:
         "trusted lists need the extra [trustlist]; install it with: pip install 'mikromerit[trustlist]'",
         name=absent.name,
     ) from None
-
-from base64 import b64decode
 
 from cryptography.exceptions import UnsupportedAlgorithm
 
@@ -100,7 +99,6 @@ def read_xml(data: bytes) -> Any:
     if any(tag.count(b"=") > _MAX_ATTRIBUTES for tag in data.split(b"<")):
         raise unusable("size")
     try:
-        data.decode("utf-8")
         root = etree.fromstring(data, _parser())
     except (ValueError, etree.LxmlError):
         root = None
@@ -168,7 +166,8 @@ def _refuse_references(root: Any, signature: Any) -> None:
     references = signature.findall(f"{_DS}SignedInfo/{_DS}Reference")
     if not 2 <= len(references) <= _MAX_REFERENCES:  # noqa: PLR2004 - the list, and XAdES's signed properties
         raise unusable("Reference")
-    whole = {"", f"#{root.get('Id')}"}
+    name = root.get("Id")
+    whole = {"", f"#{name}"} if name else {""}
     wholes = [one for one in references if one.get("URI") in whole]
     if len(wholes) != 1:
         raise unusable("Reference")

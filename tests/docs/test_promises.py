@@ -48,6 +48,7 @@ MANY = {
 }
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", MANY)
 @pytest.mark.parametrize("form", ["vc", "vp"])
 def test_what_a_stranger_writes_costs_little_and_tells_little(name: str, form: str) -> None:
@@ -70,9 +71,12 @@ def test_what_a_stranger_writes_costs_little_and_tells_little(name: str, form: s
 
     judged(1)
     for count in (20_000, 40_000, 80_000, 200_000):  # the last has more values than are read
-        seconds, checks = min(judged(count) for _ in range(2))
+        most = 0.2 + count * 8e-6
+        seconds, checks = judged(count)
+        if seconds >= most:  # something else kept this machine busy, or it is slow a second time
+            seconds, checks = judged(count)
         assert checks < 150
-        assert seconds < 0.2 + count * 8e-6, f"{count}: {seconds:.3f} s"
+        assert seconds < most, f"{count}: {seconds:.3f} s"
 
 
 HOSTILE = "\x1b[2J\u202e" + "x" * 10_000

@@ -17,6 +17,8 @@ from mikromerit.errors import InvalidModel
 from mikromerit.keys import PublicKey
 from mikromerit.report import Code, Refused
 
+pytestmark = pytest.mark.unmeasured
+
 EACH = 5 * settings.default.max_examples  # 300, or 25,000 in the long run
 SEED = 20261121
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import base58
+import pytest
 from forging import Key, b64u
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,8 @@ from mikromerit import KeyPair
 from mikromerit.did.methods import TYPES, public_key
 from mikromerit.keys import ALGORITHMS, PRIVATE_MEMBERS, PublicKey
 from mikromerit.report import Refused
+
+pytestmark = pytest.mark.unmeasured
 
 KEYS = [Key.make(alg, 31) for alg in ALGORITHMS]
 CODECS = [key.encoded[:2] for key in KEYS]

@@ -7,6 +7,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+import pytest
 from forging import (
     AT,
     AUDIENCE,
@@ -35,6 +36,8 @@ from mikromerit.render import credential_text
 from mikromerit.report import Code, Report, Step
 from mikromerit.trust import UnsafeAnyone
 from mikromerit.verification import verify, verify_presentation
+
+pytestmark = pytest.mark.unmeasured
 
 POLICY = Policy(trust=UnsafeAnyone(), profile=ANNEX_I)
 GOOD = {"credential": good(), "eddsa": good(ED_ISSUER), "presentation": shown(good())}

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from mikromerit.report import Check
 
+pytestmark = pytest.mark.unmeasured
+
 V1, V2 = vcdm.BASES.values()
 MEMBERS = (
     "@context", "@id", "@type", "@value", "@language", "@direction", "@protected", "@version", "id", "type", "name",
@@ -137,5 +139,7 @@ def test_the_work_grows_with_the_document(name: str) -> None:
         vcdm.to_2_0(given)
         return process_time() - started
 
-    small, large = (min(seconds(parts) for _ in range(2)) for parts in (1_250, 10_000))
+    small, large = min(seconds(1_250) for _ in range(2)), seconds(10_000)
+    if large >= max(24 * small, 0.5):  # something else kept this machine busy, or it is slow a second time
+        large = seconds(10_000)
     assert large < max(24 * small, 0.5), f"{small:.3f} s, then {large:.3f} s"

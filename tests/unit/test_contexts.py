@@ -36,6 +36,8 @@ from mikromerit.errors import InvalidModel
 if TYPE_CHECKING:
     from types import ModuleType
 
+pytestmark = pytest.mark.unmeasured
+
 ROOT = Path(__file__).resolve().parents[2]
 UNDEFINED = "https://www.w3.org/ns/credentials/undefined-terms/v2"
 OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"

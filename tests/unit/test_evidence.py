@@ -372,8 +372,8 @@ def test_files_that_are_too_large(tmp_path: Path) -> None:
     for name in ("huge", "full"):
         with (tmp_path / name).open("wb") as file:
             file.truncate(MAX_FILE_BYTES + (name == "huge"))
-    assert reason(tmp_path, [entry(file="huge")]) == ("the file is larger than 16 MiB", "/0/file")
-    assert reason(tmp_path, b" " * MAX_FILE_BYTES + b"[]") == ("the file is larger than 16 MiB", "")
+    assert reason(tmp_path, [entry(file="huge")]) == ("the file is larger than 32 MiB", "/0/file")
+    assert reason(tmp_path, b" " * MAX_FILE_BYTES + b"[]") == ("the file is larger than 32 MiB", "")
     (tmp_path / "evidence.json").write_bytes(json.dumps([entry(file="full")]).encode())
     assert len(read_evidence(tmp_path)[URL].body) == MAX_FILE_BYTES
 

@@ -398,6 +398,7 @@ def hostile_reports() -> Iterable[Report[object]]:
             yield report(Check(Step.MODEL, FAILED, code, params_of(code, text * 60), "/" + text))
 
 
+@pytest.mark.unmeasured
 def test_a_report_of_hostile_text_is_still_json() -> None:
     for made in hostile_reports():
         text = made.to_json()

@@ -314,6 +314,7 @@ def test_the_values_of_members_count() -> None:
     assert refusal(lambda: read_json(five, "x", nodes=7)).code is Code.TOO_MANY_NODES
 
 
+@pytest.mark.unmeasured
 def test_the_number_of_nodes_has_a_default() -> None:
     most = b'{"a":[' + b",".join([b"[]"] * (DEFAULT.json_nodes - 2)) + b"]}"
     assert len(read_json(most, "x")["a"]) == DEFAULT.json_nodes - 2

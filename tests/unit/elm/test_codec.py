@@ -471,6 +471,7 @@ def _object(draw: st.DrawFn, cls: type[Node], depth: int) -> Node:
     return cls(id=draw(st.none() | _TEXT), type=(*cls().type, *more), extra=unknown, **values)
 
 
+@pytest.mark.unmeasured
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(_object(EuropeanDigitalCredential, 4))
 def test_what_is_written_is_read_again(credential: EuropeanDigitalCredential) -> None:
@@ -516,6 +517,7 @@ def _types(types: list[str]) -> st.SearchStrategy[Any]:
     return st.sampled_from([types, types[-1], [types[-1]], [], None, 5, [5], "Robot"])
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", sorted(classes()))
 @settings(
     suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=max(20, settings().max_examples // 3)

@@ -25,6 +25,7 @@ def _validator(cls: type[elm.Node]) -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(elm.json_schema(cls))
 
 
+@pytest.mark.unmeasured
 def test_the_schema_of_the_whole_model_is_a_schema() -> None:
     schema = elm.json_schema(EuropeanDigitalCredential)
     jsonschema.Draft202012Validator.check_schema(schema)

@@ -184,6 +184,7 @@ def test_a_budget_used_up_exactly_is_enough() -> None:
             canonical(quads, budget=steps - 1)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "quads",
     [

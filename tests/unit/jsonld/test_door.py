@@ -301,6 +301,7 @@ def test_an_ordinary_credential_needs_no_pyld() -> None:
     assert ran.stdout.split() == ["4", "False"]
 
 
+@pytest.mark.unmeasured
 def test_the_fast_lane_knows_no_refused_document() -> None:
     """What the walk refuses, the fast lane hands over: it has no other way out."""
     for cases in REFUSED.values():
@@ -349,6 +350,7 @@ def test_the_reference_lane_takes_time_that_grows_with_the_document(members: dic
     assert len(found) == statements
 
 
+@pytest.mark.unmeasured
 def test_eighty_thousand_nodes_without_ids_come_to_an_end() -> None:
     document = _document(evidence=[{} for _ in range(80_000)], **{"https://e.example/p": "x"})
     begun = time.process_time()

@@ -226,6 +226,7 @@ def test_a_type_that_pyld_refuses_in_a_scope_is_handed_over() -> None:
         fast._loaded("v1").state(-1)
 
 
+@pytest.mark.unmeasured
 def test_depth_and_size_are_counted_on_the_safe_side() -> None:
     document = _document()
     for _ in range(62):

@@ -427,6 +427,7 @@ def test_without_any_claim_all_that_a_claim_says_is_missing() -> None:
     assert rows(edited({SUBJECT: GONE}))["title"].path == f"/{SUBJECT}"
 
 
+@pytest.mark.unmeasured
 def test_a_hundred_claims_are_judged_and_more_are_refused() -> None:
     claim = FULL[SUBJECT]["hasClaim"]
     many = [{**claim, "id": f"urn:x:{number}"} for number in range(101)]
@@ -579,6 +580,7 @@ def test_what_the_builder_builds_is_not_refused(name: str) -> None:
     assert failed(all_merits()[name]) == []
 
 
+@pytest.mark.unmeasured
 def test_what_is_named_often_is_put_together_once() -> None:
     """The work does not grow with the product of the copies of one id and the references to it."""
     copy = {"id": "urn:x:q", "type": "LearningAssessmentSpecification", "title": {"sv": "x"}}

@@ -40,6 +40,7 @@ def timed(document: dict[str, Any]) -> list[Check]:
     return found
 
 
+@pytest.mark.unmeasured
 def test_there_are_too_many_results() -> None:
     document = claims([{"id": f"urn:x:{n}", "type": "Claim"} for n in range(MANY)])
     verdict = judge(document)
@@ -51,6 +52,7 @@ def test_there_are_too_many_results() -> None:
     assert found[-1].params["count"] == str(verdict.more)
 
 
+@pytest.mark.unmeasured
 def test_there_are_too_many_nodes() -> None:
     (check,) = timed(claims([{"id": f"urn:x:{n}", "type": "Note"} for n in range(100_000)]))
     assert (check.code, check.outcome) == (Code.EDC_NOT_JSON_LD, Outcome.FAILED)
@@ -65,17 +67,20 @@ def test_there_are_many_copies_of_one_id() -> None:
     assert (len(result.pointers), result.copies) == (POINTERS, MANY)
 
 
+@pytest.mark.unmeasured
 def test_there_are_many_nodes_without_ids() -> None:
     found = timed(claims([{"type": "Note"} for _ in range(MANY)]))
     assert found[-1].code is Code.EDC_MORE
 
 
+@pytest.mark.unmeasured
 def test_many_ask_for_one_with_many_lists() -> None:
     concept = {"id": "urn:x:concept", "type": "Concept", "inScheme": [f"urn:s:{n}" for n in range(MANY)]}
     asking = [{"id": f"urn:x:{n}", "type": "Qualification", "mode": "urn:x:concept"} for n in range(MANY)]
     assert timed(claims([concept, *asking]))
 
 
+@pytest.mark.unmeasured
 def test_a_chain_of_subclasses() -> None:
     chain = [{"id": f"urn:x:{n}", SUBCLASS: {"id": f"urn:x:{n + 1}"}} for n in range(MANY)]
     ends = {"id": f"urn:x:{MANY}", SUBCLASS: {"id": f"{ELM}LearningAchievement"}}
@@ -154,18 +159,21 @@ HURTFUL = [
 ]
 
 
-def least_time(document: dict[str, Any]) -> float:
-    times = []
-    for _ in range(3):
-        start = time.thread_time()
-        EDC.check(LEAST, document)
-        times.append(time.thread_time() - start)
-    return min(times)
+def taken(document: dict[str, Any]) -> float:
+    start = time.thread_time()
+    EDC.check(LEAST, document)
+    return time.thread_time() - start
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("make", "many"), HURTFUL)
 def test_the_time_grows_as_the_document_does(make: Callable[[int], dict[str, Any]], many: int) -> None:
-    small, large = least_time(make(many)), least_time(make(TIMES * many))
+    document = make(many)
+    small = min(taken(document) for _ in range(3))
+    document = make(TIMES * many)
+    large = taken(document)
+    if large / small >= MOST_TIMES_THE_TIME:  # something else kept this machine busy, or it is slow again
+        large = min(taken(document) for _ in range(2))
     assert large / small < MOST_TIMES_THE_TIME, (small, large)
 
 

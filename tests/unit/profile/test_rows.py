@@ -245,6 +245,7 @@ def test_a_text_is_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 2_000 <= looked.count("t") <= 4_000  # where it stands, and as that to which the others refer
 
 
+@pytest.mark.unmeasured
 def test_there_is_one_remark_of_a_kind_for_a_claim() -> None:
     long = {"type": "LearningActivitySpecification", "volumeOfLearning": "PT900H"}
     activity = {"type": "LearningActivity", "id": "urn:x:act", "specifiedBy": long,
@@ -283,6 +284,7 @@ def test_the_rows_are_judged_once_for_the_checks_and_for_a_reader(monkeypatch: p
 DOCUMENTS = {"full": FULL, "passport": WHOLE, **{name: encode(one) for name, one in all_merits().items()}}
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_pointers_lead_somewhere_whatever_is_wrong(name: str) -> None:
     chance = random.Random(name)  # noqa: S311  (the same documents every time)
