@@ -44,6 +44,7 @@ bench:
 	$(PYTHON) bench/jsonld.py
 	$(PYTHON) bench/profile.py
 	$(PYTHON) bench/status.py
+	$(PYTHON) bench/eseal.py
 
 docs:
 	$(PYTHON) -m sphinx -nW docs docs/_build

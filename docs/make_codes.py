@@ -22,7 +22,7 @@ PASSED, FAILED, INDETERMINATE, SKIPPED = Outcome
 
 WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
     Step.PARSE: {
-        PASSED: (Code.ENVELOPE_READ,),
+        PASSED: (Code.ENVELOPE_READ, Code.SEAL_TIME_LATE, Code.SEAL_MEMBER_UNREAD),
         INDETERMINATE: (Code.INTERNAL_ERROR,),
         FAILED: (
             Code.FORMAT_UNKNOWN,
@@ -45,15 +45,39 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
             Code.NOT_A_PRESENTATION,
             Code.CLAIM_INVALID,
             Code.MEMBER_INVALID,
+            Code.EXTRA_ABSENT,
+            Code.SEAL_MALFORMED,
+            Code.SEAL_UNSIGNED,
+            Code.SEAL_DETACHED,
+            Code.SEAL_NOT_BASELINE,
+            Code.CERTIFICATE_INVALID,
+            Code.CERTIFICATE_MISSING,
+            Code.CERTIFICATE_OF_ANOTHER,
+            Code.TOO_MANY_CERTIFICATES,
         ),
     },
     Step.TRUST: {
-        PASSED: (Code.ISSUER_TRUSTED, Code.TRUST_WAIVED),
-        FAILED: (Code.ISSUER_NOT_TRUSTED,),
+        PASSED: (Code.ISSUER_TRUSTED, Code.TRUST_WAIVED, Code.CERTIFICATE_TRUSTED, Code.ORGANISATION_TRUSTED),
+        FAILED: (Code.ISSUER_NOT_TRUSTED, Code.ORGANISATION_NOT_TRUSTED),
+        INDETERMINATE: (
+            Code.CERTIFICATE_PATH_MISSING,
+            Code.CERTIFICATE_EXPIRED,
+            Code.CERTIFICATE_NOT_YET_VALID,
+            Code.TRUSTED_LIST_REFUSED,
+            Code.EVIDENCE_MISSING,
+            Code.EVIDENCE_STALE,
+            Code.UNRESOLVABLE,
+        ),
         SKIPPED: (Code.TRUST_NOT_NEEDED,),
     },
     Step.KEY: {
-        PASSED: (Code.KEY_FOUND,),
+        PASSED: (
+            Code.KEY_FOUND,
+            Code.CERTIFICATE_FOUND,
+            Code.REVOCATION_CLEAR,
+            Code.REVOCATION_UNCHECKED,
+            Code.SEAL_QUALIFICATION,
+        ),
         FAILED: (
             Code.DID_INVALID,
             Code.DID_METHOD_NOT_SUPPORTED,
@@ -70,22 +94,37 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
             Code.KEY_USE_REFUSED,
             Code.HEADER_INVALID,
             Code.TOO_LARGE,
+            Code.CERTIFICATE_NOT_FOR_SEALS,
+            Code.CERTIFICATE_REVOKED,
         ),
-        INDETERMINATE: (Code.EVIDENCE_MISSING, Code.EVIDENCE_STALE, Code.UNRESOLVABLE, Code.TOO_MANY_NEEDS),
+        INDETERMINATE: (
+            Code.EVIDENCE_MISSING,
+            Code.EVIDENCE_STALE,
+            Code.UNRESOLVABLE,
+            Code.TOO_MANY_NEEDS,
+            Code.CERTIFICATE_EXPIRED,
+            Code.CERTIFICATE_NOT_YET_VALID,
+            Code.CERTIFICATE_REVOKED,
+            Code.CERTIFICATE_ON_HOLD,
+            Code.REVOCATION_UNCHECKED,
+        ),
         SKIPPED: (Code.KEY_NOT_FETCHED,),
     },
     Step.SIGNATURE: {
-        PASSED: (Code.SIGNATURE_VALID,),
+        PASSED: (Code.SIGNATURE_VALID, Code.TIMESTAMP_VALID, Code.TIMESTAMP_UNTRUSTED, Code.TIMESTAMP_EXPIRED),
         FAILED: (
             Code.SIGNATURE_INVALID,
             Code.SIGNATURE_MALFORMED,
             Code.ALGORITHM_NOT_OF_KEY,
             Code.ALGORITHM_NOT_ALLOWED,
+            Code.KEY_LENGTH_INVALID,
+            Code.TIMESTAMP_INVALID,
         ),
+        INDETERMINATE: (Code.TIMESTAMP_ORDER,),
         SKIPPED: (Code.PROOF_NOT_READ,),
     },
     Step.VALIDITY: {
-        PASSED: (Code.WITHIN_VALIDITY, Code.DATE_WITHOUT_OFFSET, Code.CLAIM_IGNORED),
+        PASSED: (Code.WITHIN_VALIDITY, Code.DATE_WITHOUT_OFFSET, Code.CLAIM_IGNORED, Code.SEAL_TIME),
         FAILED: (
             Code.EXPIRED,
             Code.NOT_YET_VALID,
@@ -94,6 +133,7 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
             Code.DATES_REVERSED,
             Code.EXPIRY_MISSING,
             Code.CLAIM_INVALID,
+            Code.SEAL_TIME_FUTURE,
         ),
     },
     Step.STATUS: {
@@ -223,6 +263,9 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
             Code.HOLDER_BOUND,
             Code.ISSUER_NOT_BOUND,
             Code.PRESENTATION_REPLAYABLE,
+            Code.SEAL_BOUND,
+            Code.SEAL_IDENTIFIER_PREFIX,
+            Code.SEAL_NAME_DIFFERS,
         ),
         FAILED: (
             Code.ISSUER_MISMATCH,
@@ -238,7 +281,9 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
             Code.NONCE_UNEXPECTED,
             Code.CLAIM_MISSING,
             Code.BODY_TWICE,
+            Code.SEAL_OF_ANOTHER,
         ),
+        INDETERMINATE: (Code.SEAL_UNBOUND,),
     },
 }
 """Where a verification says what. NOT_JUDGED stands for itself: any step may say it."""

@@ -83,7 +83,7 @@ class SecuredCredential:
         return self.securing.open(self.data, DEFAULT).document
 
     def __str__(self) -> str:
-        return self.data.decode("ascii")
+        return self.data.decode("utf-8")
 
     def __repr__(self) -> str:
         return f"<SecuredCredential {self.securing.name}, {len(self.data)} bytes>"

@@ -2,7 +2,7 @@
 
 `load_pkcs12` or `open_pkcs11` gives the key with its certificates, `timestamp_authority` asks a service for timestamps,
 `validation_data` gets the CRLs and OCSP responses that a seal for years to come embeds, and `Sealing` says how it is
-all to be used. It takes the extra [eseal], and a key in a token the extra [hsm].
+all to be used. A timestamp authority is asked with the extra [eseal], a key in a token with the extra [hsm].
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def timestamp_authority(
         )
 
     def stamp(data: bytes) -> bytes:
-        request = rfc3161.TimestampRequestBuilder().data(data).cert_request(cert_request=True).nonce(nonce=True).build()
+        request = rfc3161.TimestampRequestBuilder(data, rfc3161.HashAlgorithm.SHA256, nonce=True, cert_req=True).build()
         reason = body = None
         try:
             _, body = https.post(
@@ -154,8 +154,7 @@ def validation_data(
         every = tuple(dict.fromkeys((*given, *certificates)))
         found: dict[str, list[bytes]] = {"crl": [], "ocsp": []}
         for certificate in every:
-            if not certificate.needs_no_revocation:
-                _add_revocation(certificate, every, get, clock(), found)
+            _add_revocation(certificate, every, get, clock(), found)
         return ValidationData(certificates=certificates, crls=tuple(found["crl"]), ocsps=tuple(found["ocsp"]))
 
     return gather

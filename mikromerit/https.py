@@ -43,6 +43,7 @@ _ACCEPT: Final[Mapping[Purpose, str]] = {  # the others may be signed credential
     "ocsp": "application/ocsp-response",
 }
 
+_SIGNED_THEMSELVES: Final = ("https", "http")  # for what an authority signs: CRLs, OCSP answers, timestamps
 _HEADERS: Final = {"Accept-Encoding": "identity", "User-Agent": "mikromerit"}
 _URL: Final = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*")  # RFC 3986 §2
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"  # RFC 1123 §2.1
@@ -74,7 +75,8 @@ def https_fetch(
 ) -> Fetch:
     """Make a `Fetch` for public https hosts, with a small cache of its own; it may be called from several threads.
 
-    - The URL: https, a full ASCII host name (no address in any notation), any port, no user name, no fragment.
+    - The URL: https, a full ASCII host name (no address in any notation), any port, no user name, no fragment. For CRLs
+      and OCSP answers, which are signed and named by the certificates of trusted authorities, http as well.
     - The host: every address of its name must be public, and the connection goes to an address that was looked at,
       not to what a second look-up says. TLS is verified against the host name, with the CAs that requests ships.
     - The answer: status 200, no redirect, no content coding, at most `need.max_bytes` bytes, all of it (look-up,
@@ -99,7 +101,8 @@ def https_fetch(
 
     def fetch(need: Need) -> Fetched:
         at, deadline = clock(), monotonic() + timeout
-        ask = _Ask(_where(need.url), need.max_bytes, _headers(need))
+        schemes = _SIGNED_THEMSELVES if need.purpose in ("crl", "ocsp") else ("https",)
+        ask = _Ask(_where(need.url, schemes), need.max_bytes, _headers(need))
         keeps = need.purpose != "status-list"
         if keeps and (fetched := kept.get(need, at)) is not None:
             return fetched
@@ -136,7 +139,7 @@ def post(
     _must_be_timeout(timeout)
     deadline = monotonic() + timeout
     headers = _HEADERS | {"Accept": accept, "Content-Type": content_type}
-    ask = _Ask(_where(url, ("https", "http"), inside=inside), max_bytes, headers, body, inside)
+    ask = _Ask(_where(url, _SIGNED_THEMSELVES, inside=inside), max_bytes, headers, body, inside)
     with _plain_errors(url, deadline):
         return _answered(ask, session, _tls, deadline)
 

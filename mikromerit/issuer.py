@@ -114,7 +114,8 @@ class Issuer:
     ) -> SecuredCredential:
         """Seal a corrected credential that names the one it replaces, and revoke that one (`StatusBook.revoke`).
 
-        It has an id of its own. The old one is revoked last: after an interruption call again, with the same ids.
+        It has an id of its own, and neither status nor proof of the old one where it was made of that. The old one is
+        revoked last: after an interruption, or when the book refuses the reason, call again with the same ids.
 
         Raises:
             ValueError: this issuer has no book of status lists, so that nothing can be revoked.
@@ -143,7 +144,7 @@ class Issuer:
 
         It has an id of its own (None: a new UUID), a place in the lists of its own, and names the one it replaces,
         which is left to expire. What is withdrawn is not prolonged: the book is asked, where there is one. None for
-        `valid_until` is without an end.
+        `valid_until` is without an end. Give `id` to be able to repeat the call after an interruption.
 
         Raises:
             NotConformant: STATUS_REVOKED: the old one is revoked or suspended; else as `issue`.
@@ -152,10 +153,10 @@ class Issuer:
             TypeError, Refused, SigningError: as `issue`.
         """
         document, model = self._document(credential)
-        if self._status is not None and self._status.is_withdrawn(str(document.get("id"))):
-            raise NotConformant(self._refusal(Code.STATUS_REVOKED, "/id"))
-        at, name = self._clock().replace(microsecond=0), id or uuid4().urn
+        at, name, old = self._clock().replace(microsecond=0), id or uuid4().urn, document.get("id")
         document = vcdm.renewed(document, id=name, at=at, until=valid_until, version=self._securing.version)
+        if self._status is not None and self._status.is_withdrawn(str(old)):
+            raise NotConformant(self._refusal(Code.STATUS_REVOKED, "/id"))
         return self._issue(document, _read_again(document, model))
 
     def _issue(self, document: Mapping[str, Any], model: EuropeanDigitalCredential | None) -> SecuredCredential:
@@ -169,6 +170,8 @@ class Issuer:
         else:
             document, status = self._placed(document, self._status, is_elm=model is not None)
         data = self._securing.seal(document, self._signer, self._method, status=status)
+        if status is not None and isinstance(self._securing, Eseal):
+            document = {**document, "status": status}  # it has no claims beside the document
         self._prove(data, document)
         return SecuredCredential(data, self._securing)
 
@@ -199,13 +202,16 @@ class Issuer:
         if not isinstance(name, str):
             raise NotConformant(self._refusal(Code.MEMBER_MISSING, "/id", member="id"))
         if taken := _STATUS & document.keys():
-            raise NotConformant(self._refusal(Code.STATUS_ENTRY_INVALID, f"/{min(taken)}", member=min(taken)))
+            params = {"member": min(taken), "expected": "nothing: the book of status lists gives it", "purpose": ""}
+            raise NotConformant(self._refusal(Code.STATUS_ENTRY_INVALID, f"/{min(taken)}", **params))
         expected = book.expected()
         trial, _ = self._declaring(document, expected, is_elm=is_elm)
         self._check(elm.decode(trial) if is_elm else None, trial)
         entries = book.allocate(name)
         if _kinds(entries) != _kinds(expected):
             raise ValueError("the book gives other entries than it said that it would")
+        if book.is_withdrawn(name):  # an id that was used before: the book gives it its old place
+            raise NotConformant(self._refusal(Code.STATUS_REVOKED, "/id"))
         return self._declaring(document, entries, is_elm=is_elm)
 
     def _declaring(

@@ -26,7 +26,6 @@ class Roots:
     Raises:
         TypeError: one of the two is no bytes.
         ValueError: there is no certificate in `pem`, or something that is none.
-        ModuleNotFoundError: the extra `[eseal]` is not installed.
     """
 
     known: Anchors

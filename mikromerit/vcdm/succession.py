@@ -26,7 +26,9 @@ _ALL_END: Final = frozenset(_ENDS.values())
 
 
 def replacing(document: Mapping[str, Any], old: str) -> dict[str, Any]:
-    """Name in a credential the one that it replaces, by its id; gives a copy.
+    """Name in a credential the one that it replaces, by its id; gives a copy, without status and proof.
+
+    Those were the old one's, where the new one was made of it.
 
     Raises:
         InvalidModel: the id is no IRI, or the credential's own.
@@ -35,7 +37,8 @@ def replacing(document: Mapping[str, Any], old: str) -> dict[str, Any]:
         raise InvalidModel("what is replaced is named by its id, an IRI", path=f"/{REPLACES.replace('/', '~1')}/id")
     if document.get("id") == old:
         raise InvalidModel("a credential does not replace itself: give it an id of its own", path="/id")
-    return {**document, REPLACES: {"id": old}}
+    kept = {name: value for name, value in document.items() if name not in _OF_THE_OLD}
+    return {**kept, REPLACES: {"id": old}}
 
 
 def replaced(document: Mapping[str, Any]) -> str | None:
@@ -55,7 +58,7 @@ def renewed(
     Raises:
         InvalidModel: `id` is the old one, or the old one has none that is an IRI.
     """
-    kept = {name: value for name, value in document.items() if name not in _OF_THE_OLD | _ALL_END}
+    kept = {name: value for name, value in document.items() if name not in _ALL_END}
     begins = (_ALL_BEGIN & document.keys()) | {_BEGINS[version]}
     made = {**kept, "id": id, **dict.fromkeys(sorted(begins), write_datetime(at))}
     if until is not None:

@@ -88,13 +88,24 @@ def _by_certificate(case: Case, sealed: Seal) -> _Made:
     from mikromerit.verification import seal
 
     trusted, proved, facts = seal.judge(case, sealed)
-    organisation = facts.organisation_identifier
-    if not (trusted and proved) or organisation is None:
-        return _Made(organisation or "", None, facts)
-    named = issuer_id(sealed.document)
-    dids = {*case.policy.status_issuers, *([named] if named is not None and named.startswith("did:") else [])}
+    # One that names no number has no lists under seals: no other certificate is known to be the same organisation's.
+    organisation = facts.organisation_identifier or facts.certificate or ""
+    if not (trusted and proved):
+        return _Made(organisation, None, facts)
+    dids = {*case.policy.status_issuers, *_named(sealed.document)}
     trust: Trust = AllOf(case.policy.trust, Organisations([organisation]))
-    return _Made(organisation, status.Whose(organisation, AnyOf(trust, Issuers(dids)) if dids else trust), facts)
+    whose = status.Whose(" ".join((organisation, *sorted(dids))), AnyOf(trust, Issuers(dids)) if dids else trust)
+    return _Made(organisation, whose, facts)
+
+
+def _named(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the DID that the issuer of a document calls itself, if it does."""
+    named = issuer_id(document)
+    try:
+        did.method_name(named or "")
+    except Refused:
+        return ()
+    return (named or "",)
 
 
 def _version(mechanism: Securing, sealed: Sealed | Seal) -> Version:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _V = TypeVar("_V")
 
 _SUB_INDICATIONS: Final[Mapping[Code, str]] = {
+    Code.EXTRA_ABSENT: "",  # the seal is not at fault, and there is no word for that
     Code.SEAL_DETACHED: "SIGNED_DATA_NOT_FOUND",
     Code.SEAL_NOT_BASELINE: "SIG_CONSTRAINTS_FAILURE",
     Code.CERTIFICATE_MISSING: "NO_SIGNING_CERTIFICATE_FOUND",
@@ -41,6 +42,13 @@ _SUB_INDICATIONS: Final[Mapping[Code, str]] = {
 }
 """What our codes are called in ETSI EN 319 102-1 (§5.1.3, tables 5 and 6)."""
 
+_OF_STEPS: Final[Mapping[Step, str]] = {
+    Step.TRUST: "NO_CERTIFICATE_CHAIN_FOUND",
+    Step.KEY: "CHAIN_CONSTRAINTS_FAILURE",
+    Step.SIGNATURE: "SIG_CONSTRAINTS_FAILURE",
+}
+"""What any other code is called that keeps one of these steps from passing."""
+
 _TOTAL_FAILED: Final = ("FORMAT_FAILURE", "HASH_FAILURE", "SIG_CRYPTO_FAILURE", "REVOKED")
 
 
@@ -50,7 +58,7 @@ def indicated(checks: Iterable[Check]) -> tuple[Indication, str | None]:
     for name in _TOTAL_FAILED:
         if name in found:
             return "TOTAL-FAILED", name
-    return ("INDETERMINATE", found[0]) if found else ("TOTAL-PASSED", None)
+    return ("INDETERMINATE", found[0] or None) if found else ("TOTAL-PASSED", None)
 
 
 def _sub_indication(check: Check) -> str | None:
@@ -58,10 +66,9 @@ def _sub_indication(check: Check) -> str | None:
         return None
     if check.code is Code.CERTIFICATE_REVOKED and check.outcome is Outcome.FAILED:
         return "REVOKED"
-    known = _SUB_INDICATIONS.get(check.code)
-    if known is None and check.step is Step.PARSE and check.outcome is Outcome.FAILED:
-        return "FORMAT_FAILURE"
-    return known
+    if check.step is Step.PARSE and check.outcome is Outcome.FAILED:
+        return _SUB_INDICATIONS.get(check.code, "FORMAT_FAILURE")
+    return _SUB_INDICATIONS.get(check.code) or _OF_STEPS.get(check.step)
 
 
 def with_verdict(report: Report[_V], facts: SealFacts | None = None) -> Report[_V]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from mikromerit.report import Check, Code, Outcome, Refused, SealFacts, Step, failed
@@ -75,23 +75,25 @@ def _signature(judging: _Judging) -> bool:
 
 
 def _timestamps(judging: _Judging) -> None:
-    """Find out which timestamps count, and what they prove."""
+    """Find out which timestamps count, and what they prove; those of one place do not vouch for each other."""
+    ordered = sorted(judging.seal.timestamps, key=lambda one: one.position, reverse=True)
     covered = judging.case.at
-    for stamp in sorted(judging.seal.timestamps, key=lambda one: one.position, reverse=True):
-        if not stamp.intact:
-            continue  # the seal's findings say so
-        counts = _counts(judging, stamp, judging.best if stamp.kind == "content" else covered)
-        judging.stamps.append((stamp.kind, stamp.token.at, counts))
-        if not counts:
-            continue
-        if stamp.kind == "content":
-            earlier = judging.content
-            judging.content = stamp.token.at if earlier is None else max(earlier, stamp.token.at)
-        elif stamp.token.at - covered > judging.case.policy.leeway:
-            _order(judging, stamp)
-        else:
-            judging.best = min(judging.best, stamp.token.at)
-            covered = judging.best if stamp.kind == "archive" else covered
+    for position, stamps in groupby(ordered, key=lambda one: one.position):
+        until = judging.best if position < 0 else covered
+        for stamp in stamps:
+            if not stamp.intact:
+                continue  # the seal's findings say so
+            counts = _counts(judging, stamp, until)
+            judging.stamps.append((stamp.kind, stamp.token.at, counts))
+            if not counts:
+                continue
+            if stamp.kind == "content":
+                judging.content = max(filter(None, (judging.content, stamp.token.at)))
+            elif stamp.token.at - until > judging.case.policy.leeway:
+                _order(judging, stamp)
+            else:
+                judging.best = min(judging.best, stamp.token.at)
+                covered = min(covered, stamp.token.at) if stamp.kind == "archive" else covered
 
 
 def _counts(judging: _Judging, stamp: SealTimestamp, at: datetime) -> bool:
@@ -150,7 +152,7 @@ def _trust(judging: _Judging) -> bool:
         Signatory(issuer="", certificate=certificate, path=judging.path, sealed_at=judging.best),
         case.answers("trusted-list"), case.at,
     )  # fmt: skip
-    if check.outcome is not Outcome.PASSED and missing is not None:
+    if missing is not None and check.code is not Code.TRUST_WAIVED:  # a rule that passes without a path knows nobody
         check = failed(Step.TRUST, missing, Outcome.INDETERMINATE)
         if missing.code is Code.CERTIFICATE_PATH_MISSING:
             case.checks += judging.anchors.checks
@@ -309,10 +311,8 @@ def _binding(judging: _Judging) -> bool:
 
 def _facts(judging: _Judging) -> SealFacts:
     seal, certificate = judging.seal, judging.seal.certificate
-    anchor = next(
-        (one for one in judging.anchors.sealing if judging.path and one.certificate == judging.path[-1]), None
-    )
-    service = None if anchor is None else anchor.listed
+    ends = (one for one in judging.anchors.at(judging.best).sealing if one.certificate in judging.path[-1:])
+    service = next((one.listed for one in ends if one.listed is not None), None)
     kind = qualification(certificate, service, judging.best)
     judging.case.checks.append(Check(Step.KEY, Outcome.PASSED, Code.SEAL_QUALIFICATION, {"qualification": kind}))
     return SealFacts(

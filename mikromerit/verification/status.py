@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mikromerit.report import Check, Code, Outcome, Refused, Step
-from mikromerit.securing import Enclosed
+from mikromerit.securing import Enclosed, Sealed
 from mikromerit.securing.status_jwt import open_list
 from mikromerit.status import TOKEN, Entry, declared, max_age, need, read, verdict
 from mikromerit.verification.case import UNDECIDED, key_of
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from mikromerit.credential import VerifiedCredential
     from mikromerit.evidence import Fetched, Need
     from mikromerit.report import Report
-    from mikromerit.securing import Sealed
     from mikromerit.securing.jades import Seal
     from mikromerit.status import Published
     from mikromerit.trust import Trust
@@ -67,7 +66,7 @@ def judge(case: Case, sealed: Sealed | Seal, whose: Whose | None, judges: Judges
     if case.policy.status == "ignored":
         case.skipped(Step.STATUS, Code.STATUS_IGNORED)
         return
-    entries = declared(sealed.document, sealed.statuses)
+    entries = declared(sealed.document, sealed.statuses if isinstance(sealed, Sealed) else ())
     if not entries:
         if case.policy.status == "required":
             case.checks.append(Check(Step.STATUS, Outcome.FAILED, Code.STATUS_REQUIRED))

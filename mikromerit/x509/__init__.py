@@ -1,7 +1,7 @@
 """X.509: certificates and their paths, revocation and timestamps, as far as e-seals need them.
 
 Everything here is pure: moments are parameters, what must be fetched is told as needs, and foreign bytes give
-`mikromerit.report.Refused` or what stands in them. It takes the extra `[eseal]`.
+`mikromerit.report.Refused` or what stands in them. It takes no more than `cryptography`.
 """
 
 from __future__ import annotations

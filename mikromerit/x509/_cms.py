@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mikromerit.report import Refused
-from mikromerit.x509._der import INTEGER, OCTET_STRING, SEQUENCE, SET, DerError, Fields, Node, read, write
+from mikromerit.x509._der import INTEGER, OCTET_STRING, SEQUENCE, SET, Fields, Node, read, write
 from mikromerit.x509._signatures import DIGESTS, is_signature
 from mikromerit.x509.certificate import Certificate
 

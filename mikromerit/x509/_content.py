@@ -58,9 +58,10 @@ class Extension:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What is signed in a certificate; `issuer`, `subject` and `serial` are in DER, `key` are the bits of the key."""
+    """What is signed in a certificate; `serial` is `number` as it stands, `key` are the bits of the key."""
 
     serial: Node
+    number: int
     algorithm: Node
     issuer: Node
     not_before: datetime
@@ -93,12 +94,18 @@ def content(der: bytes) -> Content:
     given = tbs.maybe(0xA3)
     tbs.end()
     return Content(
-        serial=serial, algorithm=algorithm, issuer=issuer, not_before=begins, not_after=ends, subject=subject,
-        key=key.take().bits(), extensions=_extensions(given) if given else MappingProxyType({}),
+        serial=serial, number=serial.integer(), algorithm=algorithm, issuer=issuer,
+        not_before=begins, not_after=ends, subject=subject,
+        key=key.take().bits(), extensions=extensions(given) if given else MappingProxyType({}),
     )  # fmt: skip
 
 
-def _extensions(given: Node) -> Mapping[str, Extension]:
+def extensions(given: Node) -> Mapping[str, Extension]:
+    """Read extensions, by OID, in the explicit tag that they stand in.
+
+    Raises:
+        DerError: they have not their form, or one stands there twice.
+    """
     outer = given.fields(given.tag)
     found: dict[str, Extension] = {}
     for one in outer.take().fields().rest():
@@ -166,16 +173,26 @@ def policies(value: bytes) -> frozenset[str]:
 
 
 def crl_urls(value: bytes) -> tuple[str, ...]:
-    """Read CRLDistributionPoints: where whole lists of the issuer's own are (RFC 5280 §4.2.1.13), at most four."""
-    found: list[str] = []
+    """Read CRLDistributionPoints: the URLs of whole lists of the issuer's own (RFC 5280 §4.2.1.13), at most four."""
+    found = (url for name in _crl_names(value) if (url := _url(name)))
+    return tuple(dict.fromkeys(found))[:_MOST_URLS]
+
+
+def crl_names(value: bytes) -> frozenset[bytes]:
+    """Read CRLDistributionPoints: the names of such lists, each a GeneralName in DER."""
+    return frozenset(name.raw for name in _crl_names(value))
+
+
+def _crl_names(value: bytes) -> list[Node]:
+    found: list[Node] = []
     for one in read(value).fields().rest():
         fields = one.fields()
         point = fields.maybe(0xA0)
-        if fields or point is None:  # only for some reasons, or another's list
+        if fields or point is None:  # for some reasons only, or another's list
             continue
         if full := point.fields(0xA0).maybe(0xA0):
-            found += [url for name in full.fields(0xA0).rest() if (url := _url(name))]
-    return tuple(found[:_MOST_URLS])
+            found += full.fields(0xA0).rest()
+    return found
 
 
 def access_urls(value: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -7,6 +7,7 @@ it has no reader for (CMS, timestamps) is read here. Whatever the bytes are, the
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -106,13 +107,9 @@ class Node(NamedTuple):
         """Read a character string."""
         if self.tag not in _TEXTS:
             raise DerError("an element is no text")
-        try:
+        with suppress(UnicodeDecodeError):
             return self.content.decode(_TEXTS[self.tag])
-        except UnicodeDecodeError:
-            text = None
-        if text is None:  # raised out here: the cause would hold the text
-            raise DerError("a text is not in its encoding")
-        return text
+        raise DerError("a text is not in its encoding")  # out here: the cause would hold the text
 
     def time(self) -> datetime:
         """Read a UTCTime or a GeneralizedTime in UTC (RFC 5280 §4.1.2.5; fractions: RFC 3161 §2.4.2)."""

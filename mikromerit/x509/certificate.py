@@ -6,7 +6,7 @@ import hashlib
 import re
 from base64 import b64decode
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar, final
 
 from cryptography import x509
@@ -28,6 +28,7 @@ _T = TypeVar("_T")
 
 MOST_BYTES: Final = 64 * KIB
 """The size of one certificate."""
+_KEPT_BYTES: Final = 4 * KIB  # of one that is kept: an ordinary one, and 256 of them are a mebibyte
 
 _PEM: Final = re.compile(rb"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]*)-----END CERTIFICATE-----")
 _COMMON_NAME: Final = "2.5.4.3"
@@ -41,11 +42,12 @@ _IDENTIFIER: Final = "2.5.4.97"
 _OF_A_PERSON: Final = re.compile(r"(?:PAS|IDC|PNO|TAX|TIN)[A-Z]{2}-.*", re.DOTALL)  # ETSI EN 319 412-1 §5.1.3
 _FOR_PERSONS: Final = frozenset({"0.4.0.194112.1.0", "0.4.0.194112.1.2"})  # QCP-n, ETSI EN 319 411-2 §5.3
 
-SERVER_AUTH: Final = "1.3.6.1.5.5.7.3.1"
-CODE_SIGNING: Final = "1.3.6.1.5.5.7.3.3"
+_SERVER_AUTH: Final = "1.3.6.1.5.5.7.3.1"
+_CLIENT_AUTH: Final = "1.3.6.1.5.5.7.3.2"
+_CODE_SIGNING: Final = "1.3.6.1.5.5.7.3.3"
 TIME_STAMPING: Final = "1.3.6.1.5.5.7.3.8"
 OCSP_SIGNING: Final = "1.3.6.1.5.5.7.3.9"
-_OTHER_PURPOSES: Final = frozenset({SERVER_AUTH, CODE_SIGNING, TIME_STAMPING, OCSP_SIGNING})
+_OTHER_PURPOSES: Final = frozenset({_SERVER_AUTH, _CODE_SIGNING, TIME_STAMPING, OCSP_SIGNING})
 _NO_CHECK: Final = "1.3.6.1.5.5.7.48.1.5"  # RFC 6960 §4.2.2.2.1
 _SHORT_TERM: Final = "0.4.0.194121.2.1"  # ETSI EN 319 412-1 §5.2: validity assured, short term
 _UNDERSTOOD: Final = frozenset(
@@ -88,16 +90,11 @@ class Certificate:
                 (not above zero, or over 20 octets: RFC 5280 §4.1.2.2), "signatureAlgorithm" (has parameters that RFC
                 5758 forbids), "basicConstraints", "keyUsage", "extKeyUsage", "qcStatements".
         """
-        if len(der) > MOST_BYTES:
-            raise Refused(Code.TOO_LARGE, what="certificate", limit=MOST_BYTES)
-        content = _read("DER", _content.content, der)
-        if not 0 < content.serial.integer() < 1 << 160:
-            raise Refused(Code.CERTIFICATE_INVALID, reason="serialNumber")
-        if has_stray_parameters(content.algorithm):
-            raise Refused(Code.CERTIFICATE_INVALID, reason="signatureAlgorithm")
-        loaded = tried(lambda: x509.load_der_x509_certificate(der))
-        if loaded is None:
-            raise Refused(Code.CERTIFICATE_INVALID, reason="DER")
+        return _kept(der) if len(der) <= _KEPT_BYTES else cls._parsed(der)
+
+    @classmethod
+    def _parsed(cls, der: bytes) -> Certificate:
+        content, loaded = _loaded(der)
         extensions = content.extensions
 
         def extension(oid: str, name: str, reader: Callable[[bytes], _T]) -> _T | None:
@@ -148,7 +145,7 @@ class Certificate:
     @property
     def serial(self) -> int:
         """The serial number."""
-        return self.content.serial.integer()
+        return self.content.number
 
     @property
     def organisation(self) -> str | None:
@@ -232,18 +229,35 @@ class Certificate:
     def reason_against_sealing(self) -> str | None:
         """Give None, or a word for why this is no certificate for seals (ETSI EN 319 412-3, eIDAS article 3 (29)).
 
-        A purpose of e-mail or client authentication is no reason: certificates that seal carry such ones.
+        Purposes are a reason where all of them are those of servers, code, timestamps or OCSP: certificates for seals
+        carry e-mail, clients and even servers among them.
         """
+        other = self.extended_key_usage or frozenset()
         reasons = {
             "CA": self.is_ca,
             f"extension {next(iter(self.critical_unknown), '')}": self.critical_unknown,
             "keyUsage": (self.key_usage or frozenset()).isdisjoint({"digitalSignature", "nonRepudiation"}),
-            "extendedKeyUsage": not _OTHER_PURPOSES.isdisjoint(self.extended_key_usage or ()),
+            "extendedKeyUsage": bool(other & _OTHER_PURPOSES) and other <= _OTHER_PURPOSES | {_CLIENT_AUTH},
             "natural person": self.is_natural_person,
             "QcType": self.qc.types and "eseal" not in self.qc.types,
             "organizationName": not self.organisation,
         }
         return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+def _loaded(der: bytes) -> tuple[Content, x509.Certificate]:
+    """Read a certificate twice; `cryptography` would only warn of what is refused before it is asked."""
+    if len(der) > MOST_BYTES:
+        raise Refused(Code.TOO_LARGE, what="certificate", limit=MOST_BYTES)
+    content = _read("DER", _content.content, der)
+    if not 0 < content.number < 1 << 160:
+        raise Refused(Code.CERTIFICATE_INVALID, reason="serialNumber")
+    if _read("signatureAlgorithm", has_stray_parameters, content.algorithm):
+        raise Refused(Code.CERTIFICATE_INVALID, reason="signatureAlgorithm")
+    loaded = tried(lambda: x509.load_der_x509_certificate(der))
+    if loaded is None:
+        raise Refused(Code.CERTIFICATE_INVALID, reason="DER")
+    return content, loaded
 
 
 def _read(reason: str, reader: Callable[[_S], _T], given: _S) -> _T:
@@ -269,3 +283,6 @@ def read_pem(pem: bytes) -> tuple[Certificate, ...]:
         except Refused as refused:
             raise ValueError(f"certificate {number} of the PEM file: {refused}") from None
     return tuple(made)
+
+
+_kept = lru_cache(maxsize=256)(Certificate._parsed)  # noqa: SLF001 - the same authorities come with every seal

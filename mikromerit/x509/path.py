@@ -1,8 +1,9 @@
 """The path from a certificate to an anchor, judged at a moment (RFC 5280 §6; ETSI EN 319 102-1 §5.2.6).
 
-The search is ours, since it must end: it follows names and signatures, and gives up after a number of steps, whatever
-certificates are thrown at it. Each path that it finds is judged by `cryptography.x509.verification`: signatures,
-validity, basic constraints, path length, key usage, constraints on names, unknown critical extensions.
+The search is ours, since a report tells what ran out, and when. It follows names and signatures, and gives up after a
+number of steps, whatever certificates are thrown at it. Each path that it finds is judged by
+`cryptography.x509.verification`: signatures, validity, basic constraints, path length, key usage, constraints on names,
+unknown critical extensions.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _AUTHORITY_KEY: Final = "2.5.29.35"
 def find_path(
     certificate: Certificate, others: Iterable[Certificate], anchors: Iterable[Certificate], at: datetime
 ) -> tuple[Certificate, ...]:
-    """Give the path from `certificate`, which comes first, to one of the anchors, which comes last, as it holds at `at`.
+    """Give the path from `certificate`, which comes first, to an anchor, which comes last, as it holds at a moment.
 
     An anchor may be a root, any authority on the way, or the certificate itself; its own signature is not looked at,
     its validity is. `others` are certificates of anybody.

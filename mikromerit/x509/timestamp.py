@@ -1,4 +1,4 @@
-"""Timestamp tokens (RFC 3161, RFC 5816): whether one holds together, and what it is over. Whom to trust is not judged."""
+"""Timestamp tokens (RFC 3161, RFC 5816): whether one holds together, and what it is over; trust is not judged."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ MOST_BYTES: Final = 256 * KIB
 
 _TST_INFO: Final = "1.2.840.113549.1.9.16.1.4"
 _TSA: Final = 0xA0
+_SERIALS: Final = 1 << 160  # RFC 3161 §2.4.2
 _EXTENSIONS: Final = 0xA1
 
 
@@ -31,8 +32,8 @@ _EXTENSIONS: Final = 0xA1
 class Timestamp:
     """A token that holds together: at `at`, the holder of `certificate` saw a hash.
 
-    `certificates` are those that came in the token, `policy` is the authority's (an OID), `serial` its number, `imprint`
-    the hash that it is over, made with `digest`, `der` the token.
+    `certificates` are those that came in the token, `policy` is the authority's (an OID), `serial` its number,
+    `imprint` the hash that it is over, made with `digest`, `der` the token.
     """
 
     at: datetime
@@ -71,7 +72,7 @@ def read_timestamp(der: bytes, kind: str, others: Iterable[Certificate] = ()) ->
 
 def _is_for_timestamps(certificate: Certificate) -> bool:
     usage = certificate.content.extensions.get(EXTENDED_KEY_USAGE)
-    return usage is not None and usage.critical and certificate.extended_key_usage == {TIME_STAMPING}
+    return usage is not None and usage.critical and certificate.extended_key_usage == frozenset({TIME_STAMPING})
 
 
 def _timestamp(signed: Signed, der: bytes) -> Timestamp:
@@ -83,7 +84,7 @@ def _timestamp(signed: Signed, der: bytes) -> Timestamp:
     for tag in (SEQUENCE, BOOLEAN, INTEGER, _TSA):  # accuracy, ordering, nonce, the name once more
         fields.maybe(tag)
     _no_critical(fields)
-    if version != 1 or digest is None or len(value) != digest.digest_size:
+    if version != 1 or digest is None or len(value) != digest.digest_size or not 0 <= serial < _SERIALS:
         raise DerError("a timestamp of another version, or made with a hash that is not relied on")
     return Timestamp(
         at=at, certificate=signed.certificate, certificates=signed.certificates, policy=policy, serial=serial,

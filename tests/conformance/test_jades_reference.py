@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from jades_positions import REASONS, altered, parts_of, place_of, sampled, said
+from jades_positions import REASONS, altered, parts_of, place_of, said, sampled
 
 from mikromerit.limits import DEFAULT
 from mikromerit.report import Code, Outcome, Refused
@@ -168,7 +168,7 @@ def test_the_seals_of_2026_open_and_check(reference: Path, name: str) -> None:
     assert (len(seal.crls), len(seal.ocsps)) == (1, 0)
 
 
-# --- one byte changed, anywhere ----------------------------------------------------------------------------------------
+# --- one byte changed, anywhere ---------------------------------------------------------------------------------------
 
 SEALS = (
     "cases/p01-b-rs256-iat-general.json",
@@ -180,14 +180,14 @@ SEALS = (
 
 def judge(data: bytes, positions: Any) -> None:
     before = said(data)
+    assert before is not None
     for part, position in positions:
         after = said(altered(data, position))
         if after is None:  # refused, or failed
             continue
         assert part == "etsiU", (part, position)
-        if before.lost(after):
-            continue
-        assert place_of(data, position) in REASONS, (position, place_of(data, position), after)
+        if not before.lost(after):
+            assert place_of(before, after) in REASONS, position
 
 
 @pytest.mark.parametrize("name", SEALS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,15 +11,36 @@ from typing import TYPE_CHECKING, Any
 
 import base58
 import ebsi_changes
+import eseals
+import jades_made
 import pytest
-from forging import AT, AUDIENCE, HOLDER, ISSUER, NONCE, STRANGER, V1, changed, credential_claims, good, shown, token
+from forging import (
+    AT,
+    AUDIENCE,
+    HOLDER,
+    ISSUER,
+    NONCE,
+    STRANGER,
+    V1,
+    b64u,
+    changed,
+    credential_claims,
+    good,
+    shown,
+    to_json,
+    token,
+)
 from forms import V1_1, V2, V2_0, envelope
 from samples import issue, merit, quality
 from scripts import script
+from trustlist_made import SE_URL, signer
 from unit import test_refusals as refusals
+from unit import test_seal_evidence as seal_evidence
+from unit import test_seal_step as step_of_seals
 from unit import test_status_step as step_tests
 from unit.profile import test_annex_i as annex_i
 from unit.status import test_entries, test_lists
+from x509_made import IDENTIFIER, pki
 
 from mikromerit import Evidence, KeyPair, Policy, Verifier
 from mikromerit import did as dids
@@ -29,7 +51,7 @@ from mikromerit.profile import ANNEX_I, EBSI, KOMPETENSPASSET
 from mikromerit.profile.edc import EDC
 from mikromerit.report import Check, Code, Outcome, Report, Step
 from mikromerit.securing import EBSI_JWT
-from mikromerit.trust import Issuers, UnsafeAnyone
+from mikromerit.trust import AllOf, Issuers, Organisations, TrustedList, UnsafeAnyone
 from mikromerit.verification import verify, verify_presentation
 
 if TYPE_CHECKING:
@@ -104,6 +126,7 @@ def reports() -> Iterator[Report[Any]]:
     yield from ebsi_reports()
     yield from status_reports()
     yield from optional_reports()
+    yield from seal_reports()
     yield verify_presentation(shown(good()), ANYONE, Evidence(), AT, **CHALLENGE)
 
 
@@ -114,6 +137,23 @@ def ebsi_reports() -> Iterator[Report[Any]]:
         yield verify(ebsi_changes.token(change.document), policy, Evidence(), AT)
     for token_ in (good(), good(iss=...), good(issuer="x"), V1_1.header(kid="#x")):
         yield verify(token_, policy, Evidence(), AT)
+
+
+WORLD = pki()
+SEAL_HEADERS: tuple[dict[str, Any], ...] = (
+    {},
+    {"iat": None, "sigT": "2026-03-01T10:00:00Z", "crit": ["b64", "sigT"]},
+    {"iat": None},
+    {"iat": int(AT.timestamp()) + 3_600},
+    {"crit": ["b64", "exp"]},
+    {"crit": None},
+    {"x5c": None},
+    {"x5c": [jades_made.b64(WORLD.person.der)]},
+    {"x5c": [jades_made.b64(b"0")], "x5t__S256": None},
+    {"x5c": ["="]},
+    {"typ": "vc+jwt"},
+    {"alg": "RS512", "x5t__S256": b64u(b"another")},
+)
 
 
 def status_reports() -> Iterator[Report[Any]]:
@@ -161,6 +201,59 @@ def optional_reports() -> Iterator[Report[Any]]:
     unsolicited = replace(ANYONE, unsolicited=True)
     for shown_ in (shown(good(), nonce=...), shown(good(), nonce=..., exp=...), shown(good())):
         yield verify_presentation(shown_, unsolicited, Evidence(), AT, audience=AUDIENCE, nonce=None)
+
+
+def seal_reports() -> Iterator[Report[Any]]:
+    """Judge e-seals: what is no seal, what one lacks, who certified it, what was revoked, and when it was there."""
+    sealed, signed = eseals.seal, eseals.stamped
+    for changes in SEAL_HEADERS:
+        yield eseals.judge(sealed(**changes))
+    for one in (
+        sealed().detached(),
+        sealed(b"[]"),
+        sealed(b"{" + b'"a":{' * 99),
+        to_json({"payload": "{}", "signatures": []}),
+        sealed().add("xVals", {}),
+        sealed().add("xRefs", []),
+        sealed().add("xVals", jades_made.certificates(*[WORLD.ca] * 999)),
+        sealed().add("sigTst", jades_made.tokens(b"0")),
+        sealed().add("sigTst", {"tstTokens": [jades_made.pki_object(bytes(300_000))]}),
+        sealed(by=WORLD.person, chain=()),
+        sealed(by=step_of_seals.EXPIRED),
+        sealed(by=eseals.certified(begins=AT + eseals.DAY)),
+        signed(sealed(), eseals.SEALED),
+        signed(sealed(), eseals.SEALED, pki("rogue").tsa),
+        signed(sealed(), eseals.SEALED, step_of_seals.OLD_CLOCK),
+        signed(sealed(), AT + eseals.DAY),
+        sealed(eseals.document(identifier="5555555555")),
+        sealed(eseals.document(identifier="000000000001", legal="Lärosäte exempel")),
+        sealed({**eseals.document(), "issuer": eseals.DID}),
+    ):
+        yield eseals.judge(one)
+    forged = sealed()
+    forged.payload = forged.payload.replace("0.5", "5.5")
+    yield eseals.judge(forged)
+    forged.signature = "AAAA"
+    yield eseals.judge(forged)
+    weak = eseals.certified(kind="RSA-1024", key_name="weak")
+    yield eseals.judge(sealed(by=weak, alg="RS256"))
+    early, late = eseals.SEALED - eseals.DAY, eseals.SEALED + eseals.DAY
+    for since, reason in ((early, None), (late, None), (early, "certificate_hold")):
+        yield eseals.judge(eseals.values(sealed(), crls=(step_of_seals.revoked(since, reason),)))
+    yield eseals.judge(eseals.values(sealed(), crls=(step_of_seals.CRL,)), revocation="required")
+    yield eseals.judge(sealed(), revocation="required")
+    here, elsewhere = Organisations([IDENTIFIER]), Organisations(["VATSE-000000000002"])
+    for trust in (UnsafeAnyone(), AllOf(here, eseals.roots()), AllOf(eseals.roots(), elsewhere)):
+        yield eseals.judge(sealed(), trust)
+    for rule in (Issuers([ISSUER.did]), seal_evidence.trusted(following="2026-11-01T00:00:00Z")):
+        yield eseals.judge(sealed(), rule)
+    by_url, url = TrustedList(SE_URL, signers=signer().pem), SE_URL
+    yield eseals.judge(sealed(), by_url)
+    yield eseals.judge(sealed(), by_url, evidence=Evidence({url: Fetched(b"", "", AT - timedelta(days=9))}))
+    yield Verifier(Policy(trust=by_url), fetch=offline, clock=lambda: AT).verify(sealed().general())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "mikromerit.securing.jades.reading", None)
+        yield verify(sealed().general(), ANYONE, Evidence(), AT)
 
 
 def elm_reports() -> Iterator[Report[Any]]:
@@ -240,6 +333,7 @@ def needy_reports() -> Iterator[Report[Any]]:
     yield verify_presentation(presentation, none, Evidence(), AT, **CHALLENGE)
 
 
+@pytest.mark.unmeasured
 def test_where_the_verifier_says_what(make_codes: ModuleType) -> None:
     said = {(check.step, check.outcome, check.code) for report in reports() for check in report.checks}
     not_judged = {(step, outcome) for step, outcome, code in said if code is Code.NOT_JUDGED}

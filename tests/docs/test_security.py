@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import importlib
 import re
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 REQUIREMENT = re.compile(r"^- \*\*(R\d+)\*\* \((Holds|Partly|Not yet|Does not apply)\) ", re.MULTILINE)
 TEST = re.compile(r"`(tests/[a-z0-9_/]+\.py)::(\w+)(?:\[([^`]+)\])?`")
+LIMITS = PAGE.partition("\n## Limits\n")[2]
 TESTS = sorted({match.groups() for match in TEST.finditer(PAGE)}, key=str)
 
 
@@ -30,7 +32,7 @@ def requirements() -> dict[str, tuple[str, list[str]]]:
 
 
 def test_every_requirement_is_there_in_order() -> None:
-    assert list(requirements()) == [f"R{number}" for number in range(1, 35)]
+    assert list(requirements()) == [f"R{number}" for number in range(1, 41)]
 
 
 def test_what_holds_is_held_by_a_test_and_nothing_else_is() -> None:
@@ -75,7 +77,14 @@ def shown(number: int) -> str:
 
 
 def test_the_limits() -> None:
-    rows = dict(re.findall(r"^\| `([\w.]+)` \| ([^|]+) \|", PAGE.partition("\n## Limits\n")[2], re.MULTILINE))
+    rows = dict(re.findall(r"^\| `([\w.]+)` \| ([^|]+) \|", LIMITS.partition("\n### ")[0], re.MULTILINE))
     expected = {f"Limits.{f.name}": shown(getattr(limits.DEFAULT, f.name)) for f in dataclasses.fields(limits.Limits)}
     constants = {name: value for name, value in vars(limits).items() if name.endswith("_BYTES")}
     assert rows == expected | {name: shown(value) for name, value in constants.items()}
+
+
+def test_the_limits_of_seals() -> None:
+    rows = re.findall(r"^\| [^|]+ \| ([^|]+) \| `([\w.]+)\.(\w+)` \|$", LIMITS, re.MULTILINE)
+    assert len(rows) == LIMITS.partition("\n### ")[2].count("\n| ") - 2  # all but the head of the table
+    for said, module, name in rows:
+        assert said == shown(getattr(importlib.import_module(module), name)), name

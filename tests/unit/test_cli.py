@@ -404,5 +404,5 @@ def test_without_a_command_there_is_help(command: Callable[..., Said]) -> None:
 def test_help_and_version(command: Callable[..., Said]) -> None:
     assert command("--help").code == 0
     assert command("--version").out.startswith("mikromerit 0.")
-    for name in ("demo", "keygen", "did", "verify", "profile"):
+    for name in ("demo", "keygen", "did", "seal", "verify", "profile", "status"):
         assert command(name, "--help").code == 0

@@ -8,7 +8,7 @@ import threading
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 import requests
@@ -19,6 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from mikromerit import https
 from mikromerit.errors import Unresolvable
+from mikromerit.evidence import Need, Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,7 @@ class Server:
 
     def _serve(self, conn: socket.socket) -> None:
         request = b""
-        while not request.endswith(BODY) and (chunk := conn.recv(4096)):
+        while not request.endswith(b"\r\n\r\n" if request[:3] == b"GET" else BODY) and (chunk := conn.recv(4096)):
             request += chunk
         self.requests.append(request)
         conn.sendall(self.answer)
@@ -248,3 +249,20 @@ def test_a_session_of_the_callers_sends_it(plain: Server, monkeypatch: pytest.Mo
 def test_a_timeout_is_positive_and_finite(timeout: float) -> None:
     with pytest.raises(ValueError, match="a timeout is a positive number of seconds"):
         post(timeout=timeout)
+
+
+@pytest.mark.parametrize("purpose", ["crl", "ocsp"])
+def test_what_an_authority_signs_is_fetched_over_http(purpose: Any, plain: Server, net: Net) -> None:
+    net.to = plain
+    need = Need(f"http://{HOST}/list", purpose, 1000)
+    assert https.https_fetch()(need).body == b"reply"
+    assert net.connected == [(PUBLIC, 80)]
+    net.addresses = ("10.0.0.1",)
+    with pytest.raises(Unresolvable, match="not public"):
+        https.https_fetch()(need)
+
+
+def test_nothing_else_is_fetched_over_http() -> None:
+    for purpose in set(get_args(Purpose)) - {"crl", "ocsp"}:
+        with pytest.raises(Unresolvable, match="only https"):
+            https.https_fetch()(Need(f"http://{HOST}/", purpose, 1000))

@@ -166,7 +166,7 @@ CREDENTIAL_ROWS: list[Row] = [
     ("not a token", lambda _: "hej", Code.FORMAT_UNKNOWN),
     ("two parts", lambda f: f.good().rpartition(".")[0], Code.FORMAT_UNKNOWN),
     ("four parts", lambda f: f.good() + ".e30", Code.FORMAT_UNKNOWN),
-    ("JSON serialization", lambda _: '{"payload":"ey..","signatures":[]}', Code.FORMAT_UNKNOWN),
+    ("JSON serialization", lambda _: '{"payload":"ey..","signatures":[]}', Code.SEAL_UNSIGNED),
     ("empty signature", lambda f: f.good().rpartition(".")[0] + ".", Code.JWS_MALFORMED),
     ("empty payload", lambda _: "ey..AAAA", Code.JWS_MALFORMED),
     ("not ASCII", lambda _: "eyJ\u00e5.AAAA.AAAA", Code.FORMAT_UNKNOWN),

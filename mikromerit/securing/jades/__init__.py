@@ -1,7 +1,7 @@
 """The Europass e-seal: a JAdES signature (ETSI TS 119 182-1) made with the certificate of an organisation.
 
 Reading takes a seal apart, strictly, and says what it is by its form; whom to trust is judged elsewhere. Everything
-here is imported when it is first asked for: without the extra [eseal] one can still tell whether data looks sealed.
+here is imported when it is first asked for.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from mikromerit._strict import to_base64url
@@ -23,7 +24,6 @@ from mikromerit.securing.jades.signers import in_order
 from mikromerit.securing.jades.unsigned import Component, components_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from mikromerit.limits import Limits
@@ -83,8 +83,9 @@ def augment(
     back as it is where no more is asked for.
 
     Raises:
-        Refused: it is no seal that can be read and holds; its certificate is no longer good for a first timestamp;
-            SEAL_NOT_BASELINE where its components are not base64url.
+        Refused: it is no seal that can be read and holds; SEAL_NOT_BASELINE where its components are not base64url;
+            CERTIFICATE_EXPIRED where it comes too late: for a first timestamp that of the seal, else that of the last
+            timestamp.
         SigningError: as `write_seal`.
         ValueError: the seal is compact, the level needs `revocation`, or `at` has no time zone.
     """
@@ -105,9 +106,8 @@ def augment(
     parts = _parts(data, limits)
     if not {"sigTst", "arcTst"} & parts.names:
         must_be_valid(seal.certificate, at)
-    known = Known(
-        seal.certificate, seal.certificates, at, seal.crls, seal.ocsps, tuple(one.token for one in seal.timestamps)
-    )
+    tokens = tuple(one.token for one in seal.timestamps if one.kind != "content")
+    known = Known(seal.certificate, seal.certificates, at, seal.crls, seal.ocsps, tokens)
     added = added_to(parts, level, timestamp, revocation, known)
     if not added:
         return data
@@ -222,7 +222,7 @@ def added_to(
         if not names & _LONG_TERM:
             values = _values(revocation, known, leaf=True)
             new = _with(_with(new, "xVals", values["xVals"]), "rVals", values["rVals"])
-        elif level == "LTA" and (values := _values(revocation, known, leaf=False)):
+        elif level == "LTA" and "arcTst" in names and (values := _values(revocation, known, leaf=False)):
             new = _with(new, "tstVD", values)
     if level == "LTA":
         new = _with(new, "arcTst", _tokens(_token(timestamp, new.archived, "archive", known)))
@@ -263,15 +263,20 @@ def _token(authority: TimestampAuthority, data: bytes, kind: str, known: Known) 
 def _values(revocation: Revocation, known: Known, *, leaf: bool) -> dict[str, Any]:
     """Make `xVals` and `rVals` (ETSI TS 119 182-1 §5.3.5) of what the seal does not hold yet.
 
-    With `leaf` the seal's own certificate must be proven good as well as those of its timestamps.
+    With `leaf` the seal's own certificate must be proven good, as of its first timestamp, and those of its timestamps;
+    else that of the last one, for those before it are proven already, and may have been revoked since.
     """
     got = revocation if isinstance(revocation, ValidationData) else revocation(known.every)
     every = tuple(dict.fromkeys((*known.every, *got.certificates)))
-    crls, ocsps = (*known.crls, *got.crls), (*known.ocsps, *got.ocsps)
+    all_of_it = ValidationData(certificates=every, crls=(*known.crls, *got.crls), ocsps=(*known.ocsps, *got.ocsps))
+    must_be_valid(known.tokens[-1].certificate, known.at)  # later nothing proves when it was made
     if leaf:
-        _must_be_good(known.leaf, every, crls, ocsps, known.at, anchored=False)
-    for token in known.tokens:
-        _must_be_good(token.certificate, every, crls, ocsps, known.at, anchored=True)
+        path, first = in_order(known.leaf, every), min(token.at for token in known.tokens)
+        if len(path) == 1 and not known.leaf.needs_no_revocation:
+            raise _unproven(known.leaf)
+        _must_be_good(path, all_of_it, first, known.at)
+    for token in known.tokens if leaf else known.tokens[-1:]:
+        _must_be_good(in_order(token.certificate, every), all_of_it, known.at, known.at)
     held = {known.leaf, *known.certificates}
     listed = {
         "crlVals": [{"val": to_base64(one)} for one in dict.fromkeys(got.crls) if one not in known.crls],
@@ -287,29 +292,23 @@ def _values(revocation: Revocation, known: Known, *, leaf: bool) -> dict[str, An
     return {name: value for name, value in values.items() if value}
 
 
-def _must_be_good(
-    certificate: Certificate,
-    every: Iterable[Certificate],
-    crls: tuple[bytes, ...],
-    ocsps: tuple[bytes, ...],
-    at: datetime,
-    *,
-    anchored: bool,
-) -> None:
-    """Refuse what the validation data does not clear; with `anchored` it may be trusted itself, without an issuer."""
+def _must_be_good(path: tuple[Certificate, ...], by: ValidationData, at: datetime, now: datetime) -> None:
+    """Refuse what validation data does not clear on a path, as of `at`; what had expired by then is passed over."""
     from mikromerit.x509 import revocation_of
 
-    issuers = in_order(certificate, every)[1:2]
-    if certificate.needs_no_revocation or at > certificate.not_after or (anchored and not issuers):
-        return
-    found = (
-        revocation_of(certificate, issuers[0], crls=crls, ocsps=ocsps, others=every, at=at, now=at) if issuers else None
-    )
-    if found is None:
-        raise SigningError(f"the validation data does not say whether the certificate of {certificate.name} is revoked")
-    if found.state != "good":
-        code = Code.CERTIFICATE_REVOKED if found.state == "revoked" else Code.CERTIFICATE_ON_HOLD
-        raise Refused(code, of=certificate.name, when=_when(found.since) if found.since else "?")
+    for certificate, issuer in pairwise(path):
+        if certificate.needs_no_revocation or at > certificate.not_after:
+            continue
+        found = revocation_of(certificate, issuer, crls=by.crls, ocsps=by.ocsps, others=by.certificates, at=at, now=now)
+        if found is None:
+            raise _unproven(certificate)
+        if found.state != "good" and (found.since is None or found.since <= at):
+            code = Code.CERTIFICATE_REVOKED if found.state == "revoked" else Code.CERTIFICATE_ON_HOLD
+            raise Refused(code, of=certificate.name, when=_when(found.since) if found.since else "?")
+
+
+def _unproven(certificate: Certificate) -> SigningError:
+    return SigningError(f"the validation data does not say whether the certificate of {certificate.name} is revoked")
 
 
 # --- the outer document ----------------------------------------------------------------------------------------------

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
 UNDERSTOOD = frozenset(
-    ("b64", "sigT", "iat", "x5t#o", "sigX5ts", "srCms", "sigPl", "srAts", "sigPId", "adoTst", "sigD", "etsiU")
+    ("b64", "sigT", "iat", "exp", "x5t#o", "sigX5ts", "srCms", "sigPl", "srAts", "sigPId", "adoTst", "sigD", "etsiU")
 )
-"""What crit may demand. `exp` may stand in a header, but not there: a seal's expiry is judged nowhere."""
+"""What crit may demand."""
 _MUST_BE_CRITICAL = ("b64", "sigD")
 _MEANS_CERTIFICATE = ("x5t#S256", "x5t#o", "sigX5ts")
 _DIGESTS = {"S256": hashlib.sha256, "S384": hashlib.sha384, "S512": hashlib.sha512}
@@ -60,6 +60,7 @@ class Header:
     encoded: bool
     detached: bool
     signing_time: datetime | None
+    expires: datetime | None
     chain: tuple[bytes, ...]
     digests: tuple[Digest, ...]
     content_timestamps: Mapping[str, Any] | None
@@ -85,6 +86,7 @@ def read_header(protected: bytes, unprotected: Collection[str]) -> Header:
         encoded=_encoded(header),
         detached=_detached(header),
         signing_time=moment,
+        expires=_read(header, "exp", _from_either),
         chain=_chain(header),
         digests=digests,
         content_timestamps=_content_timestamps(header),
@@ -194,6 +196,11 @@ def _from_numeric_date(value: object) -> datetime | None:
         return datetime.fromtimestamp(value, UTC)
     except (ValueError, OverflowError, OSError):  # after the year 9999
         return None
+
+
+def _from_either(value: object) -> datetime | None:
+    """Read an end as either form of the time of sealing: no standard says which."""
+    return _from_numeric_date(value) or _from_sig_t(value)
 
 
 def _from_sig_t(value: object) -> datetime | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
-
-from asn1crypto.cms import IssuerSerial
 
 from mikromerit.report import Refused
 from mikromerit.securing.jades.serialisation import from_base64
-from mikromerit.x509._foreign import tried
+from mikromerit.x509._content import attributes
+from mikromerit.x509._der import DerError, read
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mikromerit.x509 import Certificate
+
+_DIRECTORY_NAME = 0xA4
 
 
 def names_another(kid: str, certificate: Certificate) -> bool:
@@ -23,15 +25,19 @@ def names_another(kid: str, certificate: Certificate) -> bool:
     """
     try:
         der = from_base64(kid, "kid")
-    except Refused:
+    except Refused:  # in base64url, say
         return False
-    if der == certificate.issuer_serial:
-        return False
-    named, own = (tried(partial(_issuer_and_serial, one)) for one in (der, certificate.issuer_serial))
-    return named is not None and named != own
+    named = _issuer_and_serial(der)
+    return named is not None and named != _issuer_and_serial(certificate.issuer_serial)
 
 
-def _issuer_and_serial(der: bytes) -> tuple[str, int] | None:
-    value = IssuerSerial.load(der, strict=True)
-    [issuer] = value["issuer"]
-    return (issuer.chosen.hashable, value["serial"].native) if issuer.name == "directory_name" else None
+def _issuer_and_serial(der: bytes) -> tuple[Mapping[str, tuple[str, ...]], int] | None:
+    try:
+        fields = read(der).fields()
+        issuer, serial = fields.take().fields(), fields.take().integer()
+        fields.end()
+        name = issuer.take(_DIRECTORY_NAME).content
+        issuer.end()
+        return attributes(read(name)), serial
+    except DerError:
+        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from mikromerit.errors import InvalidModel
 
@@ -17,7 +17,7 @@ _UNSAID: Final = "en"
 
 
 def named_after(document: Mapping[str, Any], certificate: Certificate) -> dict[str, Any]:
-    """Write into a credential what its issuer does not say and the certificate does; gives a copy.
+    """Write into a credential what its issuer does not say and the certificate does, wherever it stands; gives a copy.
 
     `eIDASIdentifier` is the organisation identifier, with the country of the certificate, `legalName` the name of the
     organisation in the credential's primary language (EDC does so too, and overwrites what stands there). What the
@@ -33,7 +33,16 @@ def named_after(document: Mapping[str, Any], certificate: Certificate) -> dict[s
         added["eIDASIdentifier"] = legal
     if "legalName" not in issuer and certificate.organisation is not None:
         added["legalName"] = {_language(document): certificate.organisation}
-    return {**document, "issuer": {**issuer, **added}}
+    return cast("dict[str, Any]", _replaced(document, issuer, {**issuer, **added})) if added else dict(document)
+
+
+def _replaced(value: object, old: dict[str, Any], new: dict[str, Any]) -> object:
+    """Put the new node wherever the old one stands: two with one id and different content would contradict."""
+    if value == old:
+        return new
+    if isinstance(value, dict):
+        return {name: _replaced(one, old, new) for name, one in value.items()}
+    return [_replaced(one, old, new) for one in value] if isinstance(value, list) else value
 
 
 def _country(code: str | None) -> dict[str, Any] | None:

@@ -17,7 +17,7 @@ from mikromerit.securing.jades.unsigned import REFERENCES, components_of, values
 from mikromerit.x509 import Certificate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from mikromerit.limits import Limits
     from mikromerit.securing.jades.header import Header
@@ -61,22 +61,22 @@ def open_over(
     if frame.header.keys() - {"etsiU"}:
         values.unread["header"] = None
     certificate = _certificate_of_seal(header, values)
-    timestamps = timestamps_of(header, frame, content, components)
-    others = _others(certificate, header, values, timestamps.found)
-    findings = (*header.findings, *map(unread, values.unread), *timestamps.findings)
+    others = _others(header, values)
+    timestamps = timestamps_of(header, frame, content, components, others)
     return Seal(
         document=document(content.octets),
         payload=content.octets,
         alg=header.alg,
         certificate=certificate,
-        certificates=others,
+        certificates=_beside(certificate, others, timestamps.found),
         crls=tuple(values.crls),
         ocsps=tuple(values.ocsps),
         signing_time=header.signing_time,
+        expires=header.expires,
         timestamps=tuple(timestamps.found),
         level=_level(header, certificate, components, values, timestamps.found),
         typ=header.typ,
-        findings=findings,
+        findings=(*header.findings, *map(unread, values.unread), *timestamps.findings),
         signing_input=frame.protected + b"." + content.signed,
         signature=signature,
     )
@@ -103,32 +103,36 @@ def _certificate_of_seal(header: Header, values: Values) -> Certificate:
     return certificate
 
 
-def _others(
-    certificate: Certificate, header: Header, values: Values, timestamps: Iterable[SealTimestamp]
-) -> tuple[Certificate, ...]:
-    """Read the other certificates that came along, each once; one that cannot be read is a remark, and proves nothing.
+def _others(header: Header, values: Values) -> tuple[Certificate, ...]:
+    """Read the certificates beside that of the seal; one that cannot be read is a remark, and proves nothing.
 
     Raises:
-        Refused: TOO_MANY_CERTIFICATES or TOO_LARGE.
+        Refused: TOO_LARGE.
     """
-    found: dict[bytes, Certificate] = {}
+    found = []
     for name, ders in (("x5c", header.chain[1:]), ("xVals", values.certificates)):
         for der in ders:
-            if der not in found:
-                _read_other(der, name, found, values)
-    found.update((one.der, one) for timestamp in timestamps for one in timestamp.token.certificates)
-    found.pop(certificate.der, None)
+            try:
+                found.append(Certificate.from_der(der))
+            except Refused as refused:
+                if refused.code is not Code.CERTIFICATE_INVALID:
+                    raise
+                values.unread[name] = None
+    return tuple(found)
+
+
+def _beside(
+    certificate: Certificate, others: Sequence[Certificate], timestamps: Sequence[SealTimestamp]
+) -> tuple[Certificate, ...]:
+    """Give each certificate but that of the seal once, with those that came in timestamps.
+
+    Raises:
+        Refused: TOO_MANY_CERTIFICATES.
+    """
+    found = dict.fromkeys((*others, *(one for stamp in timestamps for one in stamp.token.certificates)))
+    found.pop(certificate, None)
     bounded(found, CERTIFICATES)
-    return tuple(found.values())
-
-
-def _read_other(der: bytes, name: str, found: dict[bytes, Certificate], values: Values) -> None:
-    try:
-        found[der] = Certificate.from_der(der)
-    except Refused as refused:
-        if refused.code is not Code.CERTIFICATE_INVALID:
-            raise
-        values.unread[name] = None
+    return tuple(found)
 
 
 def _level(

@@ -20,7 +20,7 @@ _WHITESPACE = b" \t\r\n"
 _OF_ONE = ("protected", "header", "signature")
 _IN_JSON = re.compile(rb'"signatures"[ \t\r\n]*:')
 _FLATTENED = re.compile(rb'"(protected|signature)"[ \t\r\n]*:')
-_NAMES_CERTIFICATE = re.compile(rb'"(x5c|x5t#S256|x5t#o|sigX5ts|sigT)"[ \t\r\n]*:')
+_OF_SEALS = re.compile(rb'"(x5c|x5t#S256|x5t#o|sigX5ts|sigT)"[ \t\r\n]*:')
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ def looks_sealed(data: bytes) -> bool:
     """Say, cheaply, whether data looks like an e-seal.
 
     It does as a JSON object with the members of a JWS (inside a JSON text every quotation mark is escaped, so a sealed
-    document cannot pretend to have them), or as a compact JWS whose header names a certificate or has sigT.
+    document cannot pretend to have them), or as a compact JWS whose header has a certificate and its digest, or sigT: a
+    JWT with the one or the other alone is none.
     """
     if data.lstrip(_WHITESPACE)[:1] == b"{":
         return bool(_IN_JSON.search(data)) or len(set(_FLATTENED.findall(data))) > 1
@@ -51,7 +52,8 @@ def looks_sealed(data: bytes) -> bool:
         header = from_base64url(protected, "header")
     except Refused:
         return False
-    return bool(_NAMES_CERTIFICATE.search(header))
+    named = set(_OF_SEALS.findall(header))
+    return b"sigT" in named or (b"x5c" in named and len(named) > 1)
 
 
 def read_frame(data: bytes, limits: Limits) -> Frame:

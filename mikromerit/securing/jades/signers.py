@@ -64,8 +64,10 @@ def as_seal_signer(signer: SealSigner | Signer) -> SealSigner:
     Raises:
         Refused: ALGORITHM_NOT_ALLOWED for EdDSA and ES256K, which are no algorithms of seals.
     """
+    from mikromerit.keys import PublicKey
+
     public = getattr(signer, "public_key", None)
-    if public is None:
+    if not isinstance(public, PublicKey):
         return cast("SealSigner", signer)
     if public.alg not in (*_RSA, *_BY_CURVE.values()):
         raise Refused(Code.ALGORITHM_NOT_ALLOWED, alg=public.alg)
@@ -101,21 +103,13 @@ def _digest(alg: str, data: bytes) -> bytes:
 
 def in_order(leaf: Certificate, others: Iterable[Certificate]) -> tuple[Certificate, ...]:
     """Give the chain that begins with `leaf`, as far as `others` go; a certificate is taken once."""
-    chain, left = [leaf], [other for other in others if other != leaf][:_MOST_CERTIFICATES]
-    while issuer := next((other for other in left if _issued(other, chain[-1])), None):
+    from mikromerit.x509.path import is_issued_by
+
+    chain, left = [leaf], [one for one in dict.fromkeys(others) if one != leaf][:_MOST_CERTIFICATES]
+    while issuer := next((other for other in left if is_issued_by(chain[-1], other)), None):
         left.remove(issuer)
         chain.append(issuer)
     return tuple(chain)
-
-
-def _issued(issuer: Certificate, certificate: Certificate) -> bool:
-    from mikromerit.x509._foreign import tried
-
-    def did() -> bool:
-        certificate.x509.verify_directly_issued_by(issuer.x509)
-        return True
-
-    return issuer != certificate and tried(did) is True
 
 
 class _NoSecret:
@@ -206,8 +200,8 @@ class TokenKey(_NoSecret):
     """A key that stays in its PKCS#11 token, with the certificates that the token holds: the key's own first.
 
     It keeps one session with the token open until `close`, or the end of a `with`. It may be used from several threads,
-    which then wait for one another. Where the token asks for the PIN before each signature (CKA_ALWAYS_AUTHENTICATE)
-    the PIN is kept in memory as long.
+    which then wait for one another; closing one key logs the whole process out of the token. Where the token asks for
+    the PIN before each signature (CKA_ALWAYS_AUTHENTICATE) the PIN is kept in memory as long.
     """
 
     __slots__ = ("_key", "_lock", "_pin", "_session", "_way", "alg", "certificates")
@@ -284,18 +278,19 @@ def open_token(
         )
     if not isinstance(pin, str):
         raise TypeError("a PIN is a text, also where it has digits only")
-    reason, session = "", None
+    session = opened = None
     try:
         session = _session(pkcs11.lib(module).get_token(token_label=token), pin)
         key = session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=key_label, id=key_id)
-        return TokenKey(session, key, alg, pin)
-    except RuntimeError as error:  # every PKCS11Error is one, and what a module that does not load gives
+        opened = TokenKey(session, key, alg, pin)
+    except pkcs11.PKCS11Error as error:
         reason = _TOLD.get(type(error).__name__, f"the token cannot be used ({type(error).__name__})")
-    except MikromeritError:
-        _end(session)
-        raise
-    _end(session)
-    raise SigningError(reason)
+    finally:
+        if opened is None and session is not None:
+            session.close()
+    if opened is None:
+        raise SigningError(reason)
+    return opened
 
 
 _TOLD: Final = {
@@ -320,11 +315,6 @@ def _session(token: pkcs11.Token, pin: str) -> pkcs11.Session:
         return token.open(user_pin=pin)
     except UserAlreadyLoggedIn:  # by another key of this process: who is logged in is so in every session
         return token.open()
-
-
-def _end(session: pkcs11.Session | None) -> None:
-    if session is not None:
-        session.close()
 
 
 def _has(item: Any, attribute: Any) -> Any:

@@ -13,10 +13,13 @@ from mikromerit.securing.jades.unsigned import tokens_of
 from mikromerit.x509 import read_timestamp
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from mikromerit.securing.jades.header import Header
     from mikromerit.securing.jades.seal import TimestampKind
     from mikromerit.securing.jades.serialisation import Content, Frame
     from mikromerit.securing.jades.unsigned import Component
+    from mikromerit.x509 import Certificate, Timestamp
 
 _PROTECTED = -1
 _COVERS_ALL = "all"
@@ -30,8 +33,16 @@ class Timestamps:
     findings: list[Check] = field(default_factory=list)
 
 
-def timestamps_of(header: Header, frame: Frame, content: Content, components: tuple[Component, ...]) -> Timestamps:
+def timestamps_of(
+    header: Header,
+    frame: Frame,
+    content: Content,
+    components: tuple[Component, ...],
+    certificates: Collection[Certificate],
+) -> Timestamps:
     """Read all timestamps of a seal and compare their imprints with what they cover.
+
+    A token may leave out its authority's certificate, which is then looked for among `certificates`.
 
     Raises:
         Refused: SEAL_MALFORMED, TOO_MANY_CERTIFICATES or TOO_LARGE. A token that cannot be read, or of which the
@@ -41,7 +52,14 @@ def timestamps_of(header: Header, frame: Frame, content: Content, components: tu
     tokens = _tokens(header, components, timestamps)
     bounded(tokens, TIMESTAMPS)
     for token in tokens:
-        _judge(token, _covered(token, frame, content, components), timestamps)
+        read = _read(token, certificates)
+        intact = read is not None and read.covers(_covered(token, frame, content, components))
+        if read is not None:
+            stamp = SealTimestamp(kind=token.kind, token=read, intact=intact, position=token.position)
+            timestamps.found.append(stamp)
+        if not intact:
+            invalid = Check(Step.SIGNATURE, Outcome.FAILED, Code.TIMESTAMP_INVALID, {"kind": token.kind})
+            timestamps.findings.append(invalid)
     return timestamps
 
 
@@ -79,26 +97,18 @@ def _is_computable(archive: Component) -> bool:
 
 
 def _covered(token: _Token, frame: Frame, content: Content, components: tuple[Component, ...]) -> bytes:
-    match token.kind:
-        case "content":
-            return content.signed
-        case "signature":
-            return frame.signature
-        case "archive":
-            before = b"".join(one.text or b"" for one in components[: token.position])
-            return b".".join((content.signed, frame.protected, frame.signature, before))
+    if token.kind == "content":
+        return content.signed
+    if token.kind == "signature":
+        return frame.signature
+    before = b"".join(one.text or b"" for one in components[: token.position])
+    return b".".join((content.signed, frame.protected, frame.signature, before))
 
 
-def _judge(token: _Token, covered: bytes, timestamps: Timestamps) -> None:
+def _read(token: _Token, certificates: Collection[Certificate]) -> Timestamp | None:
     try:
-        read = read_timestamp(token.der, token.kind)
+        return read_timestamp(token.der, token.kind, certificates)
     except Refused as refused:
         if refused.code is not Code.TIMESTAMP_INVALID:
             raise
-        intact = False
-    else:
-        intact = read.covers(covered)
-        timestamps.found.append(SealTimestamp(kind=token.kind, token=read, intact=intact, position=token.position))
-    if not intact:
-        failed = Check(Step.SIGNATURE, Outcome.FAILED, Code.TIMESTAMP_INVALID, {"kind": token.kind})
-        timestamps.findings.append(failed)
+        return None

@@ -43,10 +43,11 @@ _COMPACT: Final = re.compile(rb"[\x20-\x2d\x2f-\x7e]*")  # RFC 7797 §5.2
 class Sealing:
     """How seals are made: with which certificate, up to which level, in which form.
 
-    `certificates` is the chain of the seal, its own certificate first. `level` is the baseline level (ETSI TS 119 182-1
-    §6.1): T takes `timestamp`, LT and LTA `revocation` as well. `signing_time` is "iat", or "sigT" for readers of the
-    standard before its version 1.2.1, which since 2025-07-15 is no baseline any more. `b64` encodes the payload, which
-    the compact serialisation needs for any credential; only the other two serialisations have a place for timestamps.
+    `certificates` is the chain of the seal, its own certificate first; for LT and LTA up to the one that verifiers
+    trust, for each below it must be proven good. `level` is the baseline level (ETSI TS 119 182-1 §6.1): T takes
+    `timestamp`, LT and LTA `revocation` as well. `signing_time` is "iat", or "sigT" for readers of the standard before
+    its version 1.2.1, which since 2025-07-15 is no baseline any more. `b64` encodes the payload, which the compact
+    serialisation needs for any credential; only the other two serialisations have a place for timestamps.
 
     Raises:
         ValueError: the certificates are no chain, or the level needs what is not given.
@@ -80,7 +81,7 @@ def write_seal(payload: bytes, signer: SealSigner | Signer, sealing: Sealing, at
 
     Raises:
         Refused: the payload is no JSON object as `_strict.read_json` reads it, or the seal would be TOO_LARGE; the
-            certificate is expired, not yet valid, revoked or not for seals (CERTIFICATE_…); ALGORITHM_NOT_ALLOWED.
+            certificate is expired, not yet valid, revoked or not for seals (``CERTIFICATE_…``); ALGORITHM_NOT_ALLOWED.
         SigningError: the signer has another key, or gives no signature; the timestamp authority gives no token that
             holds, or another time; the validation data does not prove what it should.
         ValueError: `at` has no time zone, or the payload cannot stand in a compact seal unencoded.

@@ -74,7 +74,7 @@ def test_crit_is_an_array_of_different_names(crit: object) -> None:
     assert refusal(b64=False, crit=crit) == (Code.HEADER_INVALID, "crit")
 
 
-@pytest.mark.parametrize("name", ["nbf", "exp", "x5u", "alg", "crit", "x5c", "kid", "x5t#S256", "enc", "zip", "B64"])
+@pytest.mark.parametrize("name", ["nbf", "x5u", "alg", "crit", "x5c", "kid", "x5t#S256", "enc", "zip", "B64"])
 def test_crit_demands_nothing_that_is_registered_or_not_understood(name: str) -> None:
     assert refusal(**{"crit": [name], **({} if name in ("alg", "crit") else {name.replace("#", "__"): THUMB})}) == (
         Code.HEADER_CRITICAL,
@@ -152,6 +152,11 @@ def test_a_late_sig_t_is_a_remark() -> None:
 )  # fmt: skip
 def test_sig_t_has_one_form(value: object) -> None:
     assert refusal(iat=GONE, sigT=value) == (Code.HEADER_INVALID, "sigT")
+
+
+def test_iat_counts_from_1970_to_the_end_of_the_calendar() -> None:
+    assert read(iat=0).signing_time == datetime(1970, 1, 1, tzinfo=UTC)
+    assert read(iat=253402300799).signing_time == datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("value", [-1, 1789459200.0, "1789459200", True, None, 253402300800, 10**30])
@@ -246,3 +251,14 @@ def test_a_header_is_one_json_object_in_base64url(protected: str, code: Code) ->
     with pytest.raises(Refused) as caught:
         read_header(protected.encode(), ())
     assert caught.value.code is code
+
+
+def test_an_end_is_read() -> None:
+    assert read().expires is None
+    for end in (1789459200, "2026-09-15T08:00:00Z"):
+        assert read(exp=end, crit=["exp"]).expires == datetime(2026, 9, 15, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("end", ["1789459200", 1.5, True, -1, None, 10**12])
+def test_an_end_that_is_none_is_refused(end: object) -> None:
+    assert refusal(exp=end) == (Code.HEADER_INVALID, "exp")

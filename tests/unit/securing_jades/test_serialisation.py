@@ -25,7 +25,8 @@ def test_the_three_serialisations_say_the_same() -> None:
 
 
 def test_escapes_are_undone_and_nothing_else_is_touched() -> None:
-    data = b'{"signatures":[{"signature":"c2ln","header":{"etsiU":["e30"]},"protected":"cHJv"}],"payload":"\\u00e5\\r\\n "}'
+    one = b'{"signature":"c2ln","header":{"etsiU":["e30"]},"protected":"cHJv"}'
+    data = b'{"signatures":[' + one + b'],"payload":"\\u00e5\\r\\n "}'
     assert read_frame(data, DEFAULT) == Frame(b"cHJv", {"etsiU": ["e30"]}, "å\r\n ".encode(), b"c2ln")
 
 
@@ -114,13 +115,20 @@ def test_a_content_elsewhere_is_refused(payload: bytes | None, given: bytes | No
     [
         to_json({"payload": "x", "signatures": []}),
         b"\n\t{" + to_json({"payload": "x", **ONE})[1:],
-        b64u(b'{ "x5c":[]}').encode() + b".a.b",
-        b64u(b'{\n "x5t#S256":""}').encode() + b"..b",
+        b64u(b'{ "x5c":[],"x5t#o":{}}').encode() + b".a.b",
+        b64u(b'{\n "x5t#S256":"","x5c":[]}').encode() + b"..b",
         b64u(b'{"sigT":""}').encode() + b".a.b",
     ],
 )
 def test_a_seal_looks_sealed(data: bytes) -> None:
     assert looks_sealed(data)
+
+
+def test_a_header_that_is_too_large_is_not_looked_into() -> None:
+    largest = b64u(b'{"sigT":1'.ljust(HEADER_BYTES * 3 // 4 - 1) + b"}").encode()
+    assert len(largest) == HEADER_BYTES
+    assert looks_sealed(largest + b".a.b")
+    assert not looks_sealed(largest + b"AAAA.a.b")
 
 
 @pytest.mark.parametrize(

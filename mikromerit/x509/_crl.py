@@ -1,0 +1,103 @@
+"""Certificate revocation lists (RFC 5280 §5, §6.3): complete ones of the issuer's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from cryptography import x509
+
+from mikromerit.limits import MIB
+from mikromerit.x509 import _content
+from mikromerit.x509._der import BIT_STRING, GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME, Node, read
+from mikromerit.x509._foreign import tried
+from mikromerit.x509._signatures import has_stray_parameters, is_signature
+from mikromerit.x509._standing import Asked, Said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mikromerit.x509._content import Extension
+    from mikromerit.x509.certificate import Certificate
+
+MOST_BYTES: Final = 16 * MIB
+"""The size of one list."""
+
+_ISSUING_POINT: Final = "2.5.29.28"
+_EXPIRED: Final = "2.5.29.60"
+_EXTENSIONS: Final = 0xA0
+_POINT: Final = 0xA0
+_ONLY_USERS: Final = 0x81
+_ONLY_AUTHORITIES: Final = 0x82
+
+
+def say(crl: bytes, asked: Asked) -> Said | None:
+    """Give what a list says; None if it is not the issuer's, is not about this certificate, or is no complete list.
+
+    Raises:
+        DerError: it has not its form.
+    """
+    if len(crl) > MOST_BYTES:
+        return None
+    outer = read(crl).fields()
+    tbs, algorithm, signature = outer.take(SEQUENCE), outer.take(SEQUENCE), outer.take(BIT_STRING).bits()
+    outer.end()
+    fields = tbs.fields()
+    fields.maybe(INTEGER)
+    inner, issuer, updated = fields.take(SEQUENCE), fields.take(SEQUENCE), fields.take().time()
+    following = next((node for tag in (UTC_TIME, GENERALIZED_TIME) if (node := fields.maybe(tag))), None)
+    fields.maybe(SEQUENCE)  # the entries, of which there may be a million
+    given = fields.maybe(_EXTENSIONS)
+    fields.end()
+    extensions = _content.extensions(given) if given else {}
+    by = asked.issuer
+    if (issuer.raw, inner.raw) != (by.content.subject.raw, algorithm.raw) or has_stray_parameters(algorithm):
+        return None
+    if not _may_sign(by) or not _is_in_scope(extensions, asked.certificate):
+        return None
+    if not is_signature(by.public_key(), algorithm, signature, tbs.raw):
+        return None
+    loaded = tried(lambda: x509.load_der_x509_crl(crl))
+    if loaded is None:
+        return None
+    entry = loaded.get_revoked_certificate_by_serial_number(asked.certificate.serial)
+    return Said(
+        source="CRL",
+        at=updated,
+        until=following.time() if following else None,
+        since=entry.revocation_date_utc if entry else None,
+        reason=_reason(entry) if entry else None,
+        cutoff=read(extensions[_EXPIRED].value).time() if _EXPIRED in extensions else None,
+    )
+
+
+def _may_sign(issuer: Certificate) -> bool:
+    return issuer.key_usage is None or "cRLSign" in issuer.key_usage
+
+
+def _is_in_scope(extensions: Mapping[str, Extension], certificate: Certificate) -> bool:
+    if any(extension.critical and oid != _ISSUING_POINT for oid, extension in extensions.items()):
+        return False  # also of a delta list
+    if _ISSUING_POINT not in extensions:
+        return True
+    fields = read(extensions[_ISSUING_POINT].value).fields()
+    point = fields.maybe(_POINT)
+    restrictions = {node.tag: node.content for node in fields.rest() if node.content != b"\x00"}
+    if restrictions.keys() - {_ONLY_USERS, _ONLY_AUTHORITIES}:  # some reasons only, indirect, of attributes
+        return False
+    if (_ONLY_AUTHORITIES if not certificate.is_ca else _ONLY_USERS) in restrictions:
+        return False
+    return point is None or _is_point_of(point, certificate)
+
+
+def _is_point_of(point: Node, certificate: Certificate) -> bool:
+    """Say whether the certificate names the list by one of the list's own names (RFC 5280 §6.3.3 (b) (2) (i))."""
+    full = point.fields(_POINT).maybe(0xA0)
+    names = {name.raw for name in full.fields(0xA0).rest()} if full else set()
+    extension = certificate.content.extensions.get(_content.CRL_POINTS)
+    return extension is not None and not names.isdisjoint(_content.crl_names(extension.value))
+
+
+def _reason(entry: x509.RevokedCertificate) -> str | None:
+    """Give the issuer's word for the reason; None where there is none, or where it cannot be read."""
+    found = tried(lambda: entry.extensions.get_extension_for_class(x509.CRLReason).value.reason)
+    return found.value if found else None
