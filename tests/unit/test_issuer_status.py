@@ -237,8 +237,9 @@ def test_what_is_withdrawn_or_has_no_name_is_not_renewed() -> None:
     assert [check.code for check in error.value.report.reasons()] == [Code.STATUS_REVOKED]
     assert OLD not in str(error.value)
     nameless = {name: value for name, value in encode(merit(DID)).items() if name != "id"}
-    with pytest.raises(InvalidModel, match="named by its id"):
-        Issuer(DID, KEY, clock=lambda: AT).renew(nameless, valid_until=AT + HOUR)
+    for one in (Issuer(DID, KEY, clock=lambda: AT), issuer):
+        with pytest.raises(InvalidModel, match="named by its id"):
+            one.renew(nameless, valid_until=AT + HOUR)
     assert set(book.given) == {OLD}
 
 
@@ -254,3 +255,50 @@ def test_what_does_not_name_an_old_credential_is_none(named: object) -> None:
     document = V2_0.claims(ISSUER.did) | {REPLACES: named}
     report = verify(V2_0.token(document, ISSUER), Policy(trust=Issuers([ISSUER.did])), Evidence(), AT)
     assert not report.accepted or report.accept().replaces is None
+
+
+def test_what_was_verified_is_corrected_without_its_old_status() -> None:
+    issuer, book = with_book()
+    policy = Policy(trust=Issuers([DID]), status="ignored")
+    old = verify(issuer.issue(merit(DID, id=OLD)), policy, Evidence(), AT).accept()
+    for n, given in enumerate((old.claims | {"id": NEW}, replace(old.document, id=f"{NEW}7"))):
+        new = verify(issuer.reissue(given, replaces=OLD, reason="r", actor="a"), policy, Evidence(), AT).accept()
+        assert new.replaces == OLD
+        assert new.claims["credentialStatus"]["statusListIndex"] == str(8 + n) != old.claims["credentialStatus"]
+    assert set(book.given) == {OLD, NEW, f"{NEW}7"}
+
+
+def test_nothing_is_issued_that_is_withdrawn_from_the_beginning() -> None:
+    """The book gives an id that was used before its old place, which is set."""
+    issuer, book = with_book()
+    issuer.reissue(merit(DID, id=NEW), replaces=OLD, reason="r", actor="a")
+    for again in (
+        lambda: issuer.issue(merit(DID, id=OLD)),
+        lambda: issuer.renew(merit(DID, id=NEW), valid_until=AT + HOUR, id=OLD),
+        lambda: issuer.reissue(merit(DID, id=OLD), replaces=NEW, reason="r", actor="a"),
+    ):
+        with pytest.raises(NotConformant) as error:
+            again()
+        assert [check.code for check in error.value.report.reasons()] == [Code.STATUS_REVOKED]
+    assert set(book.revoked) == {OLD}
+
+
+def test_a_correction_is_repeated_when_the_book_could_not_be_written() -> None:
+    issuer, book = with_book()
+
+    def broken(*_: object, **__: object) -> bool:
+        raise OSError("no room")
+
+    revoke, book.revoke = book.revoke, broken  # type: ignore[method-assign]
+    with pytest.raises(OSError, match="no room"):
+        issuer.reissue(merit(DID, id=NEW), replaces=OLD, reason="r", actor="a")
+    book.revoke = revoke  # type: ignore[method-assign]
+    issuer.reissue(merit(DID, id=NEW), replaces=OLD, reason="r", actor="a")
+    assert (book.given, set(book.revoked)) == ({OLD: 7, NEW: 8}, {OLD})
+
+
+def test_a_status_of_ones_own_is_told_as_what_it_is() -> None:
+    issuer, _ = with_book()
+    with pytest.raises(NotConformant) as error:
+        issuer.issue(encode(merit(DID, id=NEW)) | members([entry()]))
+    assert "credentialStatus must be nothing" in error.value.report.summary("en")
