@@ -1,4 +1,4 @@
-"""The command `mikromerit`: demo, keygen, did, verify, profile, status.
+"""The command `mikromerit`: demo, keygen, did, seal, verify, profile, status.
 
 Exit codes: 0 accepted or done, 1 rejected, 2 indeterminate, 3 the call or a file cannot be used. Whatever goes wrong is
 said in a sentence on standard error.
@@ -10,7 +10,6 @@ import contextlib
 import json
 import sys
 from datetime import timedelta
-from functools import reduce, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,69 +21,36 @@ except ModuleNotFoundError:  # the extra [cli] is not installed
     sys.stderr.write("mikromerit: the command needs the extra [cli]; install it with: pip install 'mikromerit[cli]'\n")
     sys.exit(3)
 
+from mikromerit._seal_commands import SealTrust, seal, trusts_seals
 from mikromerit._status_commands import status
 from mikromerit._terminal import ACCEPTED, INDETERMINATE, REJECTED, UNUSABLE, Unusable
 from mikromerit._terminal import ask as _ask
 from mikromerit._terminal import echo as _echo
 from mikromerit._terminal import in_language as _lang
+from mikromerit._terminal import judges as _judges
 from mikromerit._terminal import private_key as _key
 from mikromerit._terminal import read as _read
 from mikromerit._terminal import say as _say
 from mikromerit._terminal import with_password as _password
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from datetime import datetime
 
     from mikromerit.elm import EuropeanDigitalCredential
     from mikromerit.evidence import Evidence
     from mikromerit.profile import Profile
     from mikromerit.report import Lang, Report
+    from mikromerit.trust import Trust
 
 _UNSEALED: Final = {
     "sv": "Ingen underskrift har prövats: vem som helst kan ha skrivit detta. Pröva den med: mikromerit verify",
     "en": "No signature was verified: anyone may have written this. Verify it with: mikromerit verify",
 }
+_SEALED: Final = {
+    "sv": "Filen är ett sigill. Säg vem du litar på för sigill: --roots eller --trusted-list.",
+    "en": "The file is an e-seal. Say whom you trust with seals: --roots or --trusted-list.",
+}
 _NO_CREDENTIAL: Final = {"sv": "Filen är inget lärandeintyg", "en": "The file is no learning credential"}
-_EDC: Final = {
-    "version": click.option("--elm", "version", type=click.Choice(["3.2", "3.1"]),
-                            help="For edc: the version of ELM; else 3.2."),
-    "rules": click.option("--rules", help="For edc: which of the EU's profiles; else generic.", type=click.Choice(
-                          ["generic", "accredited", "converted", "diploma-supplement", "issued-by-mandate"])),
-    "stage": click.option("--stage", type=click.Choice(["sealed", "ready"]),
-                          help="For edc: a credential that is sealed, or one that is ready to be; else sealed."),
-}  # fmt: skip
-
-
-def _judges(*default: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
-    """Give a command the options that name profiles; it is called with `profiles`, made of them."""
-    names = click.option(
-        "--profile", "names", multiple=True, type=click.Choice(["annex-i", "kompetenspasset", "edc"]), default=default,
-        show_default=bool(default), help="What to judge the content by; may be repeated.",
-    )  # fmt: skip
-
-    def with_options(command: Callable[..., int]) -> Callable[..., int]:
-        @wraps(command)
-        def run(*, names: tuple[str, ...], **others: Any) -> int:
-            of_edc = {name: value for name in _EDC if (value := others.pop(name))}
-            if of_edc and "edc" not in names:
-                raise Unusable("--elm, --rules and --stage are for --profile edc: give that as well.")
-            return command(profiles=[_profile(name, of_edc) for name in dict.fromkeys(names)], **others)
-
-        return reduce(lambda made, option: option(made), (*reversed(_EDC.values()), names), run)
-
-    return with_options
-
-
-def _profile(name: str, of_edc: dict[str, Any]) -> Profile:
-    from mikromerit.profile import ANNEX_I
-    from mikromerit.profile.edc import edc
-    from mikromerit.profile.kompetenspasset import as_of
-
-    if name == "kompetenspasset":
-        from mikromerit._dates import now
-
-        return as_of(now())
-    return ANNEX_I if name == "annex-i" else edc(**of_edc)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -93,6 +59,7 @@ def cli() -> None:
     """European learning micro-credentials: issue, hold, present and verify them."""
 
 
+cli.add_command(seal)
 cli.add_command(status)
 
 
@@ -194,41 +161,71 @@ def did_show(name: str, evidence: Path | None) -> None:
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
-@click.option("--trust", multiple=True, required=True, metavar="DID", help="An issuer you trust; may be repeated.")
+@click.option("--trust", multiple=True, metavar="DID", help="An issuer you trust; may be repeated.")
+@trusts_seals
+@click.option("--revocation", type=click.Choice(["required", "if-available"]), default="if-available",
+              show_default=True, help="For e-seals: what if nobody says whether a certificate is revoked.")  # fmt: skip
 @click.option("--evidence", type=click.Path(path_type=Path, file_okay=False),
               help="Folder of stored evidence to verify from, of whatever age, instead of the network.")  # fmt: skip
+@click.option("--offline", is_flag=True, help="Fetch nothing.")
+@click.option("--at", metavar="MOMENT", help="Judge as of this moment, such as 2026-11-21T12:00:00Z; else now.")
 @click.option("--audience", help="For a presentation: whom it must be made for.")
 @click.option("--nonce", help="For a presentation: the challenge it must answer.")
 @_judges()
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @_lang
 def verify(
-    *, file: Path, trust: tuple[str, ...], evidence: Path | None, audience: str | None, nonce: str | None,
-    profiles: list[Profile], as_json: bool, lang: Lang,
+    *, file: Path, trust: tuple[str, ...], seals: SealTrust, revocation: Any, evidence: Path | None, offline: bool,
+    at: str | None, audience: str | None, nonce: str | None, profiles: list[Profile], as_json: bool, lang: Lang,
 ) -> int:  # fmt: skip
-    """Verify the credential or presentation in FILE ("-": standard input) and say why.
+    """Verify the credential, e-seal or presentation in FILE ("-": standard input) and say why.
+
+    Say whom you trust: with --trust the issuers of tokens, with --roots or --trusted-list those who certify e-seals.
 
     Exit code: 0 accepted, 1 rejected, 2 indeterminate, 3 the call or a file cannot be used.
     """
-    from mikromerit import Policy, Verifier
-    from mikromerit.evidence import offline
-    from mikromerit.https import https_fetch
-    from mikromerit.trust import Issuers
+    from mikromerit import Policy, Verifier, https_fetch
+    from mikromerit.evidence import offline as nothing
 
-    age = timedelta(hours=1) if evidence is None else timedelta.max
-    policy = Policy(trust=Issuers(trust), profile=profiles, evidence_max_age=age)
     stored = None if evidence is None else _stored(evidence)
-    verifier = Verifier(policy, fetch=https_fetch() if evidence is None else offline)
+    moment = None if at is None else _moment(at)
+    age = timedelta(hours=1) if evidence is None else timedelta.max
+    rule = _trust(trust, seals.rule(None if evidence is None else age))
+    policy = Policy(trust=rule, profile=profiles, revocation=revocation, evidence_max_age=age)
+    verifier = Verifier(policy, fetch=nothing if offline or evidence is not None else https_fetch())
     data = _read(file).strip()
     if bool(audience) != bool(nonce):
         raise Unusable("A presentation is verified with both --audience and --nonce.")
+    report: Report[Any]
     if audience and nonce:
-        shown = verifier.verify_presentation(data, audience=audience, nonce=nonce, evidence=stored)
-        _print(shown, lang, as_json=as_json)
-        return _exit_code(shown)
-    report = verifier.verify(data, evidence=stored)
+        report = verifier.verify_presentation(data, audience=audience, nonce=nonce, evidence=stored, at=moment)
+    else:
+        report = verifier.verify(data, evidence=stored, at=moment)
     _print(report, lang, as_json=as_json)
+    if report.seal is not None and not seals.said and not report.accepted:
+        click.echo(_SEALED[lang], err=True)
     return _exit_code(report)
+
+
+def _trust(dids: tuple[str, ...], of_seals: Trust | None) -> Trust:
+    from mikromerit.trust import AnyOf, Issuers
+
+    rules = [*([Issuers(dids)] if dids else []), *([] if of_seals is None else [of_seals])]
+    if not rules:
+        raise Unusable("Say whom you trust: --trust with a DID, or for an e-seal --roots or --trusted-list.")
+    return AnyOf(*rules)
+
+
+def _moment(text: str) -> datetime:
+    from mikromerit._dates import read_datetime
+
+    try:
+        read = read_datetime(text)
+    except ValueError:
+        read = None
+    if read is None or not read.has_offset or not read.exact:
+        raise Unusable("--at is a moment with its time zone, such as 2026-11-21T12:00:00Z.")
+    return read.moment
 
 
 @cli.group("profile")
@@ -295,24 +292,30 @@ def _unverified(data: bytes) -> EuropeanDigitalCredential:
 
     try:
         return elm.read(data).credential
-    except InvalidModel:
-        mechanism = next((one for one in ALL if one.recognises(data.strip())), None)
-        if mechanism is None:
-            raise
+    except InvalidModel as wrong:
+        unreadable = wrong
+    mechanism = next((one for one in ALL if one.recognises(data.strip())), None)
+    if mechanism is None:
+        raise unreadable
     try:
         return elm.decode(mechanism.open(data.strip(), DEFAULT).document)
     except Refused as refused:
-        raise InvalidModel(str(refused)) from None
+        reason = str(refused)
+    if data.lstrip().startswith(b"{"):  # of JSON the reader of such files says more
+        raise unreadable
+    raise InvalidModel(reason)
 
 
 def _print(report: Report[Any], lang: Lang, *, as_json: bool) -> None:
     from mikromerit.credential import VerifiedPresentation
     from mikromerit.render import credential_text, report_text
+    from mikromerit.render.seal import seal_text
 
     if as_json:
         _echo(report.to_json(lang))
         return
     parts = [report_text(report, lang)]
+    parts += [seal_text(one.seal, lang) for one in (report, *report.parts) if one.seal is not None]
     if report.accepted:
         value = report.accept()
         credentials = value.credentials if isinstance(value, VerifiedPresentation) else [value]
@@ -355,6 +358,8 @@ def main(arguments: list[str] | None = None) -> None:
         code = _say(wrong.format_message())
     except (MikromeritError, ValueError) as wrong:
         code = _say(str(wrong))
+    except ModuleNotFoundError as missing:  # an extra: it names itself
+        code = _say(f"{missing.msg}.")
     except OSError as wrong:
         code = _say(f"{wrong.filename or 'A file'}: {wrong.strerror or 'cannot be used'}.")
     sys.exit(code)

@@ -12,6 +12,7 @@ from uuid import uuid4
 from mikromerit import did as dids
 from mikromerit import elm, vcdm
 from mikromerit._dates import now
+from mikromerit._names import is_iri
 from mikromerit._strict import read_json
 from mikromerit.credential import SecuredCredential
 from mikromerit.errors import InvalidModel, NotConformant, SigningError
@@ -59,7 +60,7 @@ class Issuer:
     Raises:
         Refused: `did` is no DID, of a method that is not known, a did:key of another key, or a name that is not its.
         TypeError: `profile` is none.
-        ValueError: `status` is the book of another issuer; no `did`, but for an e-seal.
+        ValueError: `status` is the book of another issuer; no `did`, but for an e-seal, or one that is no IRI.
     """
 
     __slots__ = ("_clock", "_did", "_inline", "_method", "_profiles", "_resources", "_securing", "_signer", "_status")
@@ -274,6 +275,8 @@ class Issuer:
 def _method(did: str | None, signer: Signer | SealSigner, securing: Securing, named: str | None) -> str:
     """Name the key that a verifier will look for; a seal has its certificate for that."""
     if isinstance(securing, Eseal):
+        if did is not None and not is_iri(did):
+            raise ValueError("the id of an issuer is an IRI, a DID for example")
         return ""
     if did is None:
         raise ValueError("an issuer has a DID, unless it makes e-seals: securing=Eseal(…)")

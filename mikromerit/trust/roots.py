@@ -21,7 +21,8 @@ class Roots:
     """Trusts e-seals whose certificate leads to one of these certificates: a root, an issuing CA or the seal's own.
 
     `pem` holds one certificate or several, PEM. `timestamping` are the authorities whose timestamps prove when a seal
-    was there; those are trusted for nothing else, and the former for no timestamps.
+    was there; those are trusted for nothing else, and the former for no timestamps. `pem` may be empty beside them, where
+    another rule says whose seals are trusted.
 
     Raises:
         TypeError: one of the two is no bytes.
@@ -37,8 +38,9 @@ class Roots:
             if not isinstance(given, bytes):
                 raise TypeError("certificates are given as the bytes of a PEM file")
         authorities = read_pem(timestamping) if timestamping.strip() else ()
+        roots = read_pem(pem) if pem.strip() or not authorities else ()
         known = Anchors(
-            sealing=tuple(Anchor(certificate=one, service="seal") for one in read_pem(pem)),
+            sealing=tuple(Anchor(certificate=one, service="seal") for one in roots),
             timestamping=tuple(Anchor(certificate=one, service="timestamp") for one in authorities),
         )
         object.__setattr__(self, "known", known)

@@ -562,7 +562,7 @@ def test_whom_to_trust_is_asked_for(command: Callable[..., Said]) -> None:
 @cache
 def list_of_seals() -> bytes:
     of_seals = period(extensions=SEALS)
-    return sign(listing(service(ca().made, of_seals)))  # type: ignore[arg-type]  # it has a der
+    return sign(listing(service(ca().made, of_seals)))
 
 
 LIST = ("--trusted-list", "se.xml", "--trusted-list-signers", "tillsyn.pem")

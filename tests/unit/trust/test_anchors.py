@@ -94,6 +94,10 @@ def test_roots_without_a_certificate_are_refused(pem: bytes) -> None:
         Roots(pem)
 
 
+def test_authorities_of_timestamps_may_stand_alone() -> None:
+    assert given(Roots(b"", timestamping=A.pem)) == ([], ["Alfa"])
+
+
 @pytest.mark.parametrize(
     ("pem", "timestamping"), [("text", b""), (A.pem.decode(), b""), (A.pem, A.pem.decode()), (None, b"")]
 )
