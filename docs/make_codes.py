@@ -45,7 +45,6 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
             Code.NOT_A_PRESENTATION,
             Code.CLAIM_INVALID,
             Code.MEMBER_INVALID,
-            Code.EXTRA_ABSENT,
             Code.SEAL_MALFORMED,
             Code.SEAL_UNSIGNED,
             Code.SEAL_DETACHED,

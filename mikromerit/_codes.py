@@ -34,7 +34,6 @@ class Code(StrEnum):
     CLAIM_MISSING = "claim-missing"
     NOT_A_CREDENTIAL = "not-a-credential"
     NOT_A_PRESENTATION = "not-a-presentation"
-    EXTRA_ABSENT = "extra-absent"
     SEAL_MALFORMED = "seal-malformed"
     SEAL_UNSIGNED = "seal-unsigned"
     SEAL_DETACHED = "seal-detached"

@@ -109,4 +109,3 @@ def reasons(report: Report[Any]) -> set[Code]:
 
 def params(report: Report[Any], code: Code) -> list[dict[str, str]]:
     return [dict(check.params) for check in report.checks if check.code is code]
-

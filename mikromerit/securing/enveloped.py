@@ -12,7 +12,7 @@ from mikromerit._strict import read_json
 from mikromerit.report import Code, Refused
 from mikromerit.securing import _claims, _jws
 from mikromerit.securing.envelope import Enclosed
-from mikromerit.securing.eseal import JADES
+from mikromerit.securing.eseal import Jades
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -82,7 +82,7 @@ def recognise(
     else:
         found = [mechanism for mechanism in mechanisms if mechanism.recognises(data)]
         if len(found) > 1:
-            found = [mechanism for mechanism in found if mechanism is JADES] or found
+            found = [mechanism for mechanism in found if mechanism.name == Jades.name] or found
         if len(found) > 1:
             version = implied_version(data)
             found = [mechanism for mechanism in found if mechanism.version == version] or found

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from mikromerit._dates import now
 from mikromerit.errors import InvalidModel, SigningError
-from mikromerit.report import Code, Refused
 from mikromerit.securing.jades.serialisation import looks_sealed
 
 if TYPE_CHECKING:
@@ -36,8 +35,8 @@ class Jades:
         return looks_sealed(data)
 
     def seal(
-        self, document: Mapping[str, Any], signer: object, verification_method: str, *, status: object = None
-    ) -> NoReturn:  # (a protocol's)
+        self, document: Mapping[str, Any], signer: object, verification_method: str, *, status: object = None  # noqa: ARG002 - a protocol's
+    ) -> NoReturn:
         """Refuse: this has no certificate.
 
         Raises:
@@ -49,12 +48,10 @@ class Jades:
         """Open a seal (`jades.open_seal`).
 
         Raises:
-            Refused: it cannot be read; EXTRA_ABSENT without the extra [eseal].
+            Refused: it cannot be read.
         """
-        try:
-            from mikromerit.securing.jades.reading import open_seal
-        except ModuleNotFoundError:
-            raise Refused(Code.EXTRA_ABSENT, extra="eseal") from None
+        from mikromerit.securing.jades.reading import open_seal  # certificates are read with the first seal
+
         return open_seal(data, limits)
 
 
@@ -81,7 +78,7 @@ class Eseal:
         return looks_sealed(data)
 
     def seal(
-        self, document: Mapping[str, Any], signer: Signer | SealSigner, verification_method: str = "", *,
+        self, document: Mapping[str, Any], signer: Signer | SealSigner, verification_method: str = "", *,  # noqa: ARG002 - a protocol's
         status: object = None,
     ) -> bytes:  # fmt: skip
         """Seal a credential as JSON; the key is the certificate's, so that no verification method is named.

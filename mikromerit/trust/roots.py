@@ -21,8 +21,8 @@ class Roots:
     """Trusts e-seals whose certificate leads to one of these certificates: a root, an issuing CA or the seal's own.
 
     `pem` holds one certificate or several, PEM. `timestamping` are the authorities whose timestamps prove when a seal
-    was there; those are trusted for nothing else, and the former for no timestamps. `pem` may be empty beside them, where
-    another rule says whose seals are trusted.
+    was there; those are trusted for nothing else, and the former for no timestamps. `pem` may be empty beside them,
+    where another rule says whose seals are trusted.
 
     Raises:
         TypeError: one of the two is no bytes.

@@ -9,9 +9,10 @@ from mikromerit import did, elm, vcdm
 from mikromerit.credential import _KEY, SecuredCredential, VerifiedCredential
 from mikromerit.profile import judged_by, several
 from mikromerit.report import Check, Code, Outcome, Refused, Report, SealFacts, Step
-from mikromerit.securing import JADES, Sealed
+from mikromerit.securing import Sealed
 from mikromerit.securing._claims import issuer_id
 from mikromerit.securing.enveloped import CREDENTIAL, recognise
+from mikromerit.securing.eseal import Eseal, Jades
 from mikromerit.trust import AllOf, AnyOf, Issuers, Organisations, Signatory
 from mikromerit.verification import status
 from mikromerit.verification.indication import with_verdict
@@ -40,7 +41,7 @@ def judge(case: Case, given: Enclosed) -> Report[VerifiedCredential]:
     except Refused as refused:
         case.refused(Step.PARSE, refused)
         report: Report[VerifiedCredential] = case.report(None)
-        return with_verdict(report) if mechanism is JADES else report
+        return with_verdict(report) if isinstance(mechanism, Jades | Eseal) else report
     case.passed(Step.PARSE, Code.ENVELOPE_READ, format=mechanism.name)
     case.found(sealed.findings)
     case.found(vcdm.proof_findings(sealed.document))

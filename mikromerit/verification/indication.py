@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 _V = TypeVar("_V")
 
 _SUB_INDICATIONS: Final[Mapping[Code, str]] = {
-    Code.EXTRA_ABSENT: "",  # the seal is not at fault, and there is no word for that
     Code.SEAL_DETACHED: "SIGNED_DATA_NOT_FOUND",
     Code.SEAL_NOT_BASELINE: "SIG_CONSTRAINTS_FAILURE",
     Code.CERTIFICATE_MISSING: "NO_SIGNING_CERTIFICATE_FOUND",
@@ -58,7 +57,7 @@ def indicated(checks: Iterable[Check]) -> tuple[Indication, str | None]:
     for name in _TOTAL_FAILED:
         if name in found:
             return "TOTAL-FAILED", name
-    return ("INDETERMINATE", found[0] or None) if found else ("TOTAL-PASSED", None)
+    return ("INDETERMINATE", found[0]) if found else ("TOTAL-PASSED", None)
 
 
 def _sub_indication(check: Check) -> str | None:

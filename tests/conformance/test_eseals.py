@@ -56,7 +56,9 @@ def test_the_cases_are_graded_by_their_own_script(reference: Path) -> None:
 
 
 def cases(reference: Path) -> list[dict[str, Any]]:
-    listed: list[dict[str, Any]] = json.loads((reference / "jades" / "cases" / "cases.json").read_text("utf-8"))["cases"]
+    listed: list[dict[str, Any]] = json.loads((reference / "jades" / "cases" / "cases.json").read_text("utf-8"))[
+        "cases"
+    ]
     return listed
 
 
@@ -66,7 +68,8 @@ def judged(reference: Path, case: dict[str, Any]) -> Report[Any]:
         [(pki / name).read_bytes() for name in case[kind]] for kind in ("trust_anchors", "tsa_trust_anchors")
     )
     data = (reference / "jades" / "cases" / case["file"]).read_bytes()
-    assert judge(data, anchors, clocks, at)["accept"] is (report := report_on(data, anchors, clocks, at)).accepted
+    report = report_on(data, anchors, clocks, at)
+    assert judge(data, anchors, clocks, at)["accept"] is report.accepted
     return report
 
 
@@ -106,7 +109,9 @@ EDC_SEALS = {  # what their timestamps prove, given the authorities that came al
 def test_the_seals_of_edc(reference: Path, name: str) -> None:
     """Their payload is a presentation without an issuer: the seal holds, and there is nobody to bind it to."""
     folder = reference / "jades" / "edc"
-    [expected] = [one for one in json.loads((folder / "expected.json").read_text("utf-8"))["seals"] if one["file"] == name]
+    [expected] = [
+        one for one in json.loads((folder / "expected.json").read_text("utf-8"))["seals"] if one["file"] == name
+    ]
     data = (folder / name).read_bytes()
     opened = open_seal(data, DEFAULT)
     clocks = [stamp.token.certificate for stamp in opened.timestamps]
@@ -156,7 +161,8 @@ MYNEXTID: dict[str, dict[str, Any]] = {
         "told": {Code.EDC_TOO_MANY: 1, Code.TERM_UNDEFINED: 1},
     },
 }  # fmt: skip
-VERDICTS: list[tuple[bool, dict[str, Any], str, str | None, list[Code]]] = [
+Verdict = tuple[bool, dict[str, Any], str, str | None, list[Code]]
+VERDICTS: list[Verdict] = [
     # anchors, policy, the verdict on the seal, its sub-indication, what the credential is not accepted for
     (False, {}, "INDETERMINATE", "NO_CERTIFICATE_CHAIN_FOUND", [Code.CERTIFICATE_PATH_MISSING]),
     (False, {"status": "ignored"}, "INDETERMINATE", "NO_CERTIFICATE_CHAIN_FOUND", [Code.CERTIFICATE_PATH_MISSING]),
@@ -180,11 +186,9 @@ def real(reference: Path, name: str, *, anchored: bool, at: datetime = AT, **pol
 
 
 @pytest.mark.parametrize("name", MYNEXTID)
-@pytest.mark.parametrize(("anchored", "policy", "indication", "sub_indication", "reasons"), VERDICTS)
-def test_the_verdicts_on_real_seals(
-    reference: Path, name: str, policy: dict[str, Any], indication: str, sub_indication: str | None,
-    reasons: list[Code], *, anchored: bool,
-) -> None:  # fmt: skip
+@pytest.mark.parametrize("case", VERDICTS)
+def test_the_verdicts_on_real_seals(reference: Path, name: str, case: Verdict) -> None:
+    anchored, policy, indication, sub_indication, reasons = case
     report = real(reference, name, anchored=anchored, **policy)
     expected, facts = MYNEXTID[name], report.seal
     assert facts is not None

@@ -36,7 +36,7 @@ from scripts import script
 from trustlist_made import SE_URL, signer
 from unit import test_refusals as refusals
 from unit import test_seal_evidence as seal_evidence
-from unit import test_seal_step as step_of_seals
+from unit import test_seal_proofs as seal_proofs
 from unit import test_status_step as step_tests
 from unit.profile import test_annex_i as annex_i
 from unit.status import test_entries, test_lists
@@ -219,11 +219,11 @@ def seal_reports() -> Iterator[Report[Any]]:
         sealed().add("sigTst", jades_made.tokens(b"0")),
         sealed().add("sigTst", {"tstTokens": [jades_made.pki_object(bytes(300_000))]}),
         sealed(by=WORLD.person, chain=()),
-        sealed(by=step_of_seals.EXPIRED),
+        sealed(by=seal_proofs.EXPIRED),
         sealed(by=eseals.certified(begins=AT + eseals.DAY)),
         signed(sealed(), eseals.SEALED),
         signed(sealed(), eseals.SEALED, pki("rogue").tsa),
-        signed(sealed(), eseals.SEALED, step_of_seals.OLD_CLOCK),
+        signed(sealed(), eseals.SEALED, seal_proofs.OLD_CLOCK),
         signed(sealed(), AT + eseals.DAY),
         sealed(eseals.document(identifier="5555555555")),
         sealed(eseals.document(identifier="000000000001", legal="Lärosäte exempel")),
@@ -239,8 +239,8 @@ def seal_reports() -> Iterator[Report[Any]]:
     yield eseals.judge(sealed(by=weak, alg="RS256"))
     early, late = eseals.SEALED - eseals.DAY, eseals.SEALED + eseals.DAY
     for since, reason in ((early, None), (late, None), (early, "certificate_hold")):
-        yield eseals.judge(eseals.values(sealed(), crls=(step_of_seals.revoked(since, reason),)))
-    yield eseals.judge(eseals.values(sealed(), crls=(step_of_seals.CRL,)), revocation="required")
+        yield eseals.judge(eseals.values(sealed(), crls=(seal_proofs.revoked(since, reason),)))
+    yield eseals.judge(eseals.values(sealed(), crls=(seal_proofs.CRL,)), revocation="required")
     yield eseals.judge(sealed(), revocation="required")
     here, elsewhere = Organisations([IDENTIFIER]), Organisations(["VATSE-000000000002"])
     for trust in (UnsafeAnyone(), AllOf(here, eseals.roots()), AllOf(eseals.roots(), elsewhere)):

@@ -148,6 +148,10 @@ def test_no_more_is_asked_for_than_may_be() -> None:
 PLAIN = certified(more=())
 NO_QSCD = certified(more=[(qc_statements(2, qscd=False), False)], key_name="no qscd")
 WITHDRAWN = SEALED + 30 * DAY
+ALWAYS = (
+    '<q:CriteriaList assert="all"><q:KeyUsage><q:KeyUsageBit name="nonRepudiation">true</q:KeyUsageBit></q:KeyUsage>'
+    "</q:CriteriaList>"
+)
 
 
 def trusted(*services: str, **more: Any) -> TrustedList:
@@ -161,12 +165,10 @@ def trusted(*services: str, **more: Any) -> TrustedList:
         (None, (), "QESeal"),
         (NO_QSCD, (), "AdESeal-QC"),
         (PLAIN, (), "AdESeal"),
-        (NO_QSCD, (service(WORLD.ca, period(extensions=SEALS + qualified("QCWithQSCD", ALWAYS))),), "QESeal")
-        if (ALWAYS := '<q:CriteriaList assert="all"><q:KeyUsage><q:KeyUsageBit name="nonRepudiation">true'
-            '</q:KeyUsageBit></q:KeyUsage></q:CriteriaList>') else (),
+        (NO_QSCD, (service(WORLD.ca, period(extensions=SEALS + qualified("QCWithQSCD", ALWAYS))),), "QESeal"),
         (None, (service(WORLD.ca, period(extensions=SEALS + qualified("NotQualified", ALWAYS))),), "AdESeal"),
     ],
-)  # fmt: skip
+)
 def test_what_a_seal_is_in_law(by: Made | None, services: tuple[str, ...], qualification: str) -> None:
     report = judge(seal(by=by), trusted(*services))
     assert report.accepted
@@ -226,6 +228,7 @@ def test_a_list_is_fetched_before_anything_else() -> None:
     report = Verifier(Policy(trust=by_url, revocation="required"), fetch=net, clock=lambda: AT).verify(seal().general())
     assert report.accepted
     assert net.asked == [SE_URL, OCSP_URL, CRL_URL]
+
     class Careless:
         """A rule that says it used what it was not given."""
 
@@ -348,7 +351,9 @@ def test_a_certificate_without_an_identifier_loses_no_status() -> None:
     assert plain.step(Step.MODEL) is PASSED
 
 
-@pytest.mark.parametrize("name", ["did:", "did:x", "did:web:", "DID:web:laerosaete.example", "urn:x:y", "did:exempel:1"])
+@pytest.mark.parametrize(
+    "name", ["did:", "did:x", "did:web:", "DID:web:laerosaete.example", "urn:x:y", "did:exempel:1"]
+)
 def test_an_issuer_may_be_called_anything(name: str) -> None:
     made = declaring(entry())
     report = judge(seal({**made, "issuer": {**made["issuer"], "id": name}}))

@@ -1,8 +1,7 @@
-"""How an e-seal is judged: trust, proofs of existence, revocation, times; each rule refuses once."""
+"""How an e-seal is judged: whom to trust, certificates, and times; each rule refuses once."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,6 @@ import pytest
 import sealing
 from eseals import (
     AT,
-    CONTENT,
     DAY,
     FAILED,
     INDETERMINATE,
@@ -25,23 +23,17 @@ from eseals import (
     said,
     seal,
     stamped,
-    values,
     verdict,
 )
 from forging import ISSUER, good, to_json
 from jades_made import certificates, pki_object, tokens
 from x509_made import (
     IDENTIFIER,
-    ORGANISATION,
     SUBJECT,
-    TIME_STAMPING,
     Made,
     build,
-    crl,
     leaf,
-    ocsp,
     pki,
-    raw_extension,
     token,
 )
 
@@ -49,21 +41,19 @@ from mikromerit import Evidence, Policy
 from mikromerit.report import Check, Code, Outcome, Report, Step
 from mikromerit.securing.jades.augmenting import ValidationData
 from mikromerit.securing.jades.writing import write_seal
-from mikromerit.trust import AllOf, AnyOf, Issuers, Organisations, Roots, Signatory, UnsafeAnyone
+from mikromerit.trust import AllOf, Anchors, AnyOf, Issuers, Organisations, Roots, Signatory, UnsafeAnyone
 from mikromerit.verification import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from jades_made import Sealed
 
 WORLD, ROGUE = pki(), pki("rogue")
 MINUTE = timedelta(minutes=1)
 NO_CHAIN = "INDETERMINATE NO_CERTIFICATE_CHAIN_FOUND"
 NO_POE = "INDETERMINATE OUT_OF_BOUNDS_NO_POE"
 EXPIRED = certified(ends=SEALED + 30 * DAY)
-CRL, OCSP = crl(WORLD.ca), ocsp(WORLD.seal, WORLD.ca)
 
 
 # --- seals of ours ----------------------------------------------------------------------------------------------------
@@ -148,7 +138,7 @@ def test_a_stranger_is_not_trusted_and_costs_no_fetch(trust: Callable[[], Any], 
         (lambda: AllOf(roots(), Organisations([IDENTIFIER])), Code.CERTIFICATE_TRUSTED),
         (lambda: AllOf(Organisations([IDENTIFIER]), roots()), Code.ORGANISATION_TRUSTED),
         (lambda: AnyOf(Issuers([ISSUER.did]), roots()), Code.CERTIFICATE_TRUSTED),
-        (lambda: UnsafeAnyone(), Code.TRUST_WAIVED),
+        (UnsafeAnyone, Code.TRUST_WAIVED),
     ],
 )
 def test_who_is_trusted_passes(trust: Callable[[], Any], code: Code) -> None:
@@ -181,6 +171,21 @@ def test_a_rule_of_the_caller_s_sees_certificate_path_and_time() -> None:
     assert {(one.issuer, one.certificate, one.sealed_at) for one in seen} == {("", WORLD.seal.certificate, AT)}
     undecided = judge(seal(), AllOf(roots(), Rule()))
     assert (verdict(undecided), undecided.accepted) == (NO_CHAIN, False)
+
+
+def test_a_rule_that_does_not_decide_trusts_nobody() -> None:
+    class Undecided:
+        def check(self, *_: object) -> Check:
+            return Check(Step.TRUST, Outcome.SKIPPED, Code.NOT_JUDGED)
+
+    class Mute(Undecided):
+        def anchors(self, *about: Any) -> Anchors:
+            return roots().anchors(*about)
+
+    for rule in (Undecided(), Mute()):
+        report = judge(seal(), rule)
+        assert (verdict(report), report.outcome) == (NO_CHAIN, INDETERMINATE)
+        assert report.step(Step.MODEL) is Outcome.SKIPPED
 
 
 def test_anyone_s_seal_must_still_hold() -> None:
@@ -268,209 +273,7 @@ def test_what_is_no_seal_has_a_verdict(make: Callable[[], bytes], expected: str)
     assert not report.accepted
 
 
-# --- revocation -------------------------------------------------------------------------------------------------------
-
-
-def revoked(since: datetime, reason: str | None = None, of: Made = WORLD.seal) -> bytes:
-    return crl(WORLD.ca, {of.certificate.serial: (since, reason)})
-
-
-BEFORE, AFTER = SEALED - DAY, SEALED + 40 * DAY
-CONTENT_STAMP = {"adoTst": tokens(token(CONTENT, at=AFTER + DAY)), "iat": int((AFTER + DAY).timestamp())}
-
-
-@pytest.mark.parametrize(
-    ("make", "expected", "code"),
-    [
-        (lambda: values(seal(), crls=(CRL,)), "TOTAL-PASSED", Code.REVOCATION_CLEAR),
-        (lambda: values(seal(), ocsps=(OCSP,)), "TOTAL-PASSED", Code.REVOCATION_CLEAR),
-        # it is proved that the seal is older than the revocation
-        (
-            lambda: values(stamped(seal(), SEALED), crls=(revoked(AFTER),)),
-            "TOTAL-PASSED",
-            Code.REVOCATION_CLEAR,
-        ),
-        # it says so itself, which proves nothing
-        (lambda: values(seal(), crls=(revoked(AFTER),)), "INDETERMINATE REVOKED_NO_POE", Code.CERTIFICATE_REVOKED),
-        # by its own word it is younger, whatever a timestamp says of when it was there at the latest
-        (lambda: values(seal(), crls=(revoked(BEFORE),)), "TOTAL-FAILED REVOKED", Code.CERTIFICATE_REVOKED),
-        (lambda: values(seal(), crls=(revoked(SEALED),)), "TOTAL-FAILED REVOKED", Code.CERTIFICATE_REVOKED),
-        (
-            lambda: values(stamped(seal(), SEALED), crls=(revoked(BEFORE),)),
-            "TOTAL-FAILED REVOKED",
-            Code.CERTIFICATE_REVOKED,
-        ),
-        # a timestamp of the content proves that it is younger
-        (
-            lambda: values(seal(**CONTENT_STAMP), crls=(revoked(AFTER),)),
-            "TOTAL-FAILED REVOKED",
-            Code.CERTIFICATE_REVOKED,
-        ),
-        (
-            lambda: values(seal(), crls=(revoked(BEFORE, "certificate_hold"),)),
-            "INDETERMINATE TRY_LATER",
-            Code.CERTIFICATE_ON_HOLD,
-        ),
-        (
-            lambda: values(seal(), ocsps=(ocsp(WORLD.seal, WORLD.ca, status="revoked", since=BEFORE),)),
-            "TOTAL-FAILED REVOKED",
-            Code.CERTIFICATE_REVOKED,
-        ),
-        # what others say of it is not heard
-        (lambda: values(seal(), crls=(crl(ROGUE.ca),)), "TOTAL-PASSED", Code.REVOCATION_UNCHECKED),
-        (
-            lambda: values(seal(), crls=(crl(ROGUE.ca, {WORLD.seal.certificate.serial: (BEFORE, None)}),)),
-            "TOTAL-PASSED",
-            Code.REVOCATION_UNCHECKED,
-        ),
-        # and a list from before the time that is proved tells nothing of it
-        (
-            lambda: values(seal(), crls=(crl(WORLD.ca, at=AT - 9 * DAY, until=AT - 2 * DAY),)),
-            "TOTAL-PASSED",
-            Code.REVOCATION_UNCHECKED,
-        ),
-    ],
-)
-def test_revocation_by_what_came_along(make: Callable[[], Sealed], expected: str, code: Code) -> None:
-    report = judge(make())
-    assert verdict(report) == expected
-    assert code in {check.code for check in report.checks}
-    assert report.accepted is (expected == "TOTAL-PASSED")
-    assert report.outcome is (FAILED if expected.startswith("TOTAL-FAILED") else report.outcome)
-
-
-def test_an_authority_on_the_way_may_be_revoked() -> None:
-    lists = crl(WORLD.root, {WORLD.ca.certificate.serial: (BEFORE, None)})
-    sealed = values(seal(), crls=(CRL, lists))
-    assert verdict(judge(sealed, roots(WORLD.root))) == "TOTAL-FAILED REVOKED"
-    assert judge(sealed, roots(WORLD.ca)).accepted  # an anchor is trusted by itself
-    clear = judge(values(seal(), crls=(CRL, crl(WORLD.root))), roots(WORLD.root), revocation="required")
-    assert [one["of"] for one in params(clear, Code.REVOCATION_CLEAR)] == [ORGANISATION, "Exempel Trust AB"]
-
-
-def test_what_nobody_says_is_told_or_refused() -> None:
-    lenient = judge(seal())
-    assert lenient.accepted
-    assert lenient.seal is not None
-    assert lenient.seal.unchecked == (ORGANISATION,)
-    assert (PASSED, Code.REVOCATION_UNCHECKED) in said(lenient, Step.KEY)
-    strict = judge(seal(), revocation="required")
-    assert verdict(strict) == "INDETERMINATE TRY_LATER"
-    assert judge(values(seal(), crls=(CRL,)), revocation="required").accepted
-    assert judge(seal(), roots(WORLD.seal), revocation="required").accepted  # nobody is above it
-
-
-def test_a_certificate_that_is_valid_for_a_short_time_is_not_asked_about() -> None:
-    by = certified(more=[(raw_extension("0.4.0.194121.2.1"), False)])
-    assert judge(seal(by=by), revocation="required").accepted
-
-
-# --- timestamps -------------------------------------------------------------------------------------------------------
-
-
-def clock(**given: Any) -> Made:
-    subject = {"C": "SE", "O": "Exempel Tid AB", "CN": f"TSA {sorted(given)}"}
-    return leaf(subject, WORLD.tsa_root, purposes=[TIME_STAMPING], critical=True, key_name=subject["CN"], **given)
-
-
-OLD_CLOCK = clock(ends=SEALED + 30 * DAY)
-REVOKED_CLOCK = crl(WORLD.tsa_root, {WORLD.tsa.certificate.serial: (SEALED + 20 * DAY, None)})
-
-
-@pytest.mark.parametrize(
-    ("make", "counts", "codes"),
-    [
-        (lambda: stamped(seal(), SEALED), [True], [Code.TIMESTAMP_VALID]),
-        (lambda: stamped(seal(), SEALED, ROGUE.tsa), [False], [Code.TIMESTAMP_UNTRUSTED]),
-        (lambda: stamped(seal(), SEALED, OLD_CLOCK), [False], [Code.TIMESTAMP_EXPIRED]),
-        (
-            lambda: stamped(stamped(seal(), SEALED, OLD_CLOCK), SEALED + 10 * DAY, name="arcTst"),
-            [True, True],
-            [Code.TIMESTAMP_VALID, Code.TIMESTAMP_VALID],
-        ),
-        # the later one came too late
-        (
-            lambda: stamped(stamped(seal(), SEALED, OLD_CLOCK), SEALED + 60 * DAY, name="arcTst"),
-            [False, True],
-            [Code.TIMESTAMP_VALID, Code.TIMESTAMP_EXPIRED],
-        ),
-        # it does not cover what was added behind it
-        (
-            lambda: stamped(stamped(seal(), SEALED + 10 * DAY, name="arcTst"), SEALED, OLD_CLOCK),
-            [True, False],
-            [Code.TIMESTAMP_EXPIRED, Code.TIMESTAMP_VALID],
-        ),
-        (
-            lambda: values(stamped(seal(), SEALED), crls=(REVOKED_CLOCK,)),
-            [False],
-            [Code.TIMESTAMP_EXPIRED],
-        ),
-        (
-            lambda: stamped(values(stamped(seal(), SEALED), crls=(REVOKED_CLOCK,)), SEALED + DAY, clock(), "arcTst"),
-            [True, True],
-            [Code.TIMESTAMP_VALID, Code.TIMESTAMP_VALID],
-        ),
-    ],
-)
-def test_which_timestamps_count(make: Callable[[], Sealed], counts: list[bool], codes: list[Code]) -> None:
-    report = judge(make())
-    assert report.seal is not None
-    assert [one for *_, one in report.seal.timestamps] == counts
-    assert [code for _, code in said(report, Step.SIGNATURE)] == [Code.SIGNATURE_VALID, *codes]
-    assert report.accepted  # one that does not count is a remark
-    earliest = [at for _, at, one in report.seal.timestamps if one]
-    assert report.seal.best_signature_time == min(earliest, default=AT)
-
-
-def test_two_tokens_in_one_place_do_not_vouch_for_each_other() -> None:
-    """The token of an authority whose certificate has expired may have been made since, with an old date."""
-    one = seal(by=EXPIRED)
-    old, new = (token(one.archived(), by, at) for by, at in ((OLD_CLOCK, SEALED), (clock(), SEALED + 29 * DAY)))
-    for order in ((old, new), (new, old)):
-        report = judge(replace(one, components=[], texts=[]).add("arcTst", tokens(*order)))
-        assert report.seal is not None
-        assert report.seal.best_signature_time == SEALED + 29 * DAY
-        assert sorted(counts for *_, counts in report.seal.timestamps) == [False, True]
-
-
-def test_a_timestamp_needs_its_revocation_where_that_is_required() -> None:
-    sealed = values(stamped(seal(), SEALED), crls=(CRL,))
-    report = judge(sealed, revocation="required")
-    assert verdict(report) == "INDETERMINATE TRY_LATER"
-    assert [one["of"] for one in params(report, Code.REVOCATION_UNCHECKED)] == ["Exempel Tid AB"]
-    complete = values(stamped(seal(), SEALED), crls=(CRL, crl(WORLD.tsa_root)))
-    assert judge(complete, revocation="required").accepted
-
-
-@pytest.mark.parametrize(
-    ("make", "kind"),
-    [
-        # claimed after the timestamp
-        (lambda: stamped(seal(), SEALED - DAY), "signature"),
-        # made before its content was there
-        (lambda: seal(adoTst=tokens(token(CONTENT, at=SEALED + DAY))), "content"),
-        # the archive timestamp is older than what it covers
-        (lambda: stamped(stamped(seal(), SEALED + 10 * DAY), SEALED + DAY, name="arcTst"), "signature"),
-        # not yet
-        (lambda: stamped(seal(), AT + DAY), "signature"),
-    ],
-)
-def test_times_in_the_wrong_order_prove_nothing(make: Callable[[], Sealed], kind: str) -> None:
-    report = judge(make())
-    assert verdict(report) == "INDETERMINATE TIMESTAMP_ORDER_FAILURE"
-    assert [one["kind"] for one in params(report, Code.TIMESTAMP_ORDER)] == [kind]
-    assert not report.accepted
-
-
-def test_clocks_may_differ_by_the_leeway() -> None:
-    assert judge(stamped(seal(), SEALED - MINUTE)).accepted
-    assert judge(seal(adoTst=tokens(token(CONTENT, at=SEALED + MINUTE)))).accepted
-    assert judge(seal(), at=SEALED - MINUTE, status="ignored").seal is not None
-    two = {"adoTst": tokens(token(CONTENT, at=SEALED - 2 * DAY), token(CONTENT, at=SEALED - DAY))}
-    report = judge(seal(**two))
-    assert report.accepted
-    assert report.seal is not None
-    assert [kind for kind, *_ in report.seal.timestamps] == ["content", "content"]
+# --- times, and the rest ----------------------------------------------------------------------------------------------
 
 
 def test_a_seal_of_the_future_is_refused() -> None:

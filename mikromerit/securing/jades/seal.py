@@ -36,8 +36,8 @@ class Seal:
     `payload` is what was sealed, byte for byte, and `document` that as JSON. `certificate` is the one that the
     protected header means, `certificates` the others that came along, `crls` and `ocsps` the embedded revocations
     (DER, unread). `signing_time` is the time that the seal itself says, `expires` the end that its header names (exp).
-    `level` is what ETSI TS 119 182-1 clause 6 calls its form: JAdES-BASELINE-B, -T, -LT or -LTA, or JAdES where it is none of these. `findings` are what its form
-    lacks (failed) and what was not judged (passed).
+    `level` is what ETSI TS 119 182-1 clause 6 calls its form: JAdES-BASELINE-B, -T, -LT or -LTA, or JAdES where it is
+    none of these. `findings` are what its form lacks (failed) and what was not judged (passed).
     """
 
     document: Mapping[str, Any] = field(repr=False)
