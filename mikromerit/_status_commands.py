@@ -1,7 +1,8 @@
 """The commands `mikromerit status`: the issuer's book of status lists, on the command line.
 
-Exit codes: 0 done, 1 refused (the registry does not know a credential, or it is revoked for good, or a row of a sheet
-is wrong), 2 lists are due (`show`), 3 the call, a file or the registry cannot be used.
+Exit codes: 0 done, 1 refused (the registry does not know a credential, or it is revoked for good, a row of a sheet is
+wrong, or what is served is newer than the registry or the clock), 2 something is left to do (lists are due, or a log
+holds what was erased), 3 the call, a file or the registry cannot be used.
 """
 
 from __future__ import annotations
@@ -37,7 +38,11 @@ if TYPE_CHECKING:
     from mikromerit.registry.values import FormName
     from mikromerit.report import Lang
 
-_REFUSALS: Final = frozenset({"unknown", "revoked", "no-list", "rows"})
+_CODES: Final = {
+    **dict.fromkeys(("unknown", "revoked", "no-list", "rows", "newer", "clock"), REJECTED),
+    "unscrubbed": INDETERMINATE,
+}
+"""Exit codes of refusals; with any other one, the registry cannot be used."""
 
 _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "made": (
@@ -111,8 +116,7 @@ def _on_registry(command: Callable[..., int]) -> Callable[..., int]:
             with _opened(registry) as book:
                 return command(book, lang=lang, **others)
         except RegistryError as refused:
-            unusable = say(refused.message(lang))
-            return REJECTED if refused.problem in _REFUSALS else unusable
+            return _CODES.get(refused.problem, say(refused.message(lang)))
 
     return run
 
@@ -137,8 +141,10 @@ def _opened(where: str) -> StatusRegistry:
 def status() -> None:
     """Revoke and suspend credentials, and publish the lists that say so.
 
-    Exit codes: 0 done, 1 refused (the registry does not know the credential, or it is revoked for good, or a row of a
-    sheet is wrong), 2 lists are due to be published (show), 3 the call, a file or the registry cannot be used.
+    Exit codes: 0 done, 1 refused (the registry does not know the credential, or it is revoked for good, a row of a
+    sheet is wrong, or what is served is newer than the registry or the clock), 2 something is left to do (show: lists
+    are due to be published; forget and scrub: the database's log still holds what was erased), 3 the call, a file or
+    the registry cannot be used.
     """
 
 
@@ -234,18 +240,21 @@ def reinstate(book: StatusRegistry, *, credential: str, reason: str, actor: str 
 @click.option("--method", metavar="DID_URL", help="Name of the key in the DID document, if it was made elsewhere.")
 @click.option("--data-model", type=click.Choice(["1.1", "2.0"]), default="1.1", show_default=True,
               help="Version of the data model that the lists are credentials of.")  # fmt: skip
+@click.option("--over-newer", is_flag=True,
+              help="Replace lists that are newer than the registry: once, after a backup was restored and the "
+              "revocations since were repeated, or when the clock was ahead.")  # fmt: skip
 @with_password
 @_on_registry
 def publish(
-    book: StatusRegistry, *, folder: Path, file: Path, method: str | None, data_model: str, password_file: Path | None,
-    lang: Lang,
+    book: StatusRegistry, *, folder: Path, file: Path, method: str | None, data_model: str, over_newer: bool,
+    password_file: Path | None, lang: Lang,
 ) -> int:  # fmt: skip
     """Sign all lists and put them into FOLDER, each in one step. Run it every few minutes."""
     from mikromerit.securing import VC_JOSE, VC_JWT
 
     securing = VC_JWT if data_model == "1.1" else VC_JOSE
     key = private_key(file, password_file)
-    written = book.publish_to(folder, key, securing=securing, verification_method=method)
+    written = book.publish_to(folder, key, securing=securing, verification_method=method, over_newer=over_newer)
     echo(_text("published", lang, folder, len(written)))
     return ACCEPTED
 
@@ -305,7 +314,10 @@ def history(book: StatusRegistry, *, credential: str, as_json: bool, lang: Lang)
 @click.confirmation_option(prompt="This cannot be undone. Erase what leads to a person?")
 @_on_registry
 def forget(book: StatusRegistry, *, credential: str, lang: Lang) -> int:
-    """Erase what leads to a person. The credential can then be neither revoked nor reinstated."""
+    """Erase what leads to a person. The credential can then be neither revoked nor reinstated.
+
+    If it was interrupted, run scrub. The exit code is 2 if it is erased and only the database's log still holds it.
+    """
     book.forget(credential)
     echo(_text("forgotten", lang))
     return ACCEPTED
@@ -314,7 +326,7 @@ def forget(book: StatusRegistry, *, credential: str, lang: Lang) -> int:
 @status.command()
 @_on_registry
 def scrub(book: StatusRegistry, *, lang: Lang) -> int:
-    """Empty the database's log of what was erased, where forget could not, for somebody was reading."""
+    """Empty the database's log of what was erased, where forget could not: somebody was reading, or interrupted it."""
     book.scrub()
     echo(_text("scrubbed", lang))
     return ACCEPTED

@@ -11,6 +11,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,12 @@ BOTH = ("revocation", "suspension")
 ACTIONS = {"revoke": "revoked", "sheet": "revoked", "suspend": "suspended", "reinstate": "reinstated"}
 STATES = {"revoked": State.REVOKED, "suspended": State.SUSPENDED, "reinstated": State.VALID}
 LISTS = "https://status.skola.example/lists/"
+CLOCK = partial(datetime.now, UTC)  # the workers' own, and not the one that stands still: they use one book
 
 
 def made(url: str, key: KeyPair) -> StatusRegistry:
-    return StatusRegistry.create(url, Settings(issuer=did.of_key(key.public_key), lists=LISTS, purposes=BOTH))
+    settings = Settings(issuer=did.of_key(key.public_key), lists=LISTS, purposes=BOTH)
+    return StatusRegistry.create(url, settings, clock=CLOCK)
 
 
 def started(*arguments: object) -> subprocess.Popen[bytes]:
@@ -169,7 +172,7 @@ def kills(url: str, folder: Path, rounds: int, processes: int = 2) -> Told:
         check(registry, told, f"urn:round:{round_}:")
         check_site(registry, told, site, key)
         registry.close()
-    registry = StatusRegistry.open(url)
+    registry = StatusRegistry.open(url, clock=CLOCK)
     check(registry, told, "urn:")  # once more, and all of it
     registry.publish_to(site, key)
     told.published = time.monotonic()

@@ -19,7 +19,7 @@ from mikromerit._dates import now
 from mikromerit.registry import places, rows, schema
 from mikromerit.registry.database import Database
 from mikromerit.registry.errors import LONGEST_ID, RegistryError, Row
-from mikromerit.registry.publishing import Publisher, staged
+from mikromerit.registry.publishing import Publisher, served, staged
 from mikromerit.registry.schema import changes, credentials, lists, registry
 from mikromerit.registry.values import Change, Done, Kept, Settings, Standing, State
 from mikromerit.registry.withdrawals import Withdrawal, read_withdrawals, usable
@@ -242,7 +242,7 @@ class StatusRegistry:
 
         Raises:
             RegistryError: `unknown`; `unscrubbed`: it is erased, and only the log of SQLite still holds it, because
-                somebody read the book all the time. Call `scrub` when they have ended.
+                somebody read the book all the time. Call `scrub` then, and after a `forget` that was interrupted.
         """
         with self._database.writing() as connection:
             credential = self._known(connection, credential_id).id
@@ -273,8 +273,9 @@ class StatusRegistry:
         )  # fmt: skip
 
     def publish(
-        self, signer: Signer, *, securing: Securing = VC_JWT, verification_method: str | None = None
-    ) -> dict[str, bytes]:
+        self, signer: Signer, *, securing: Securing = VC_JWT, verification_method: str | None = None,
+        over_newer: bool = False,
+    ) -> dict[str, bytes]:  # fmt: skip
         """Sign every list anew, with all changes, and give them by URL; they count as published from now on.
 
         They are credentials in the form of `securing`, or tokens (`statuslist+jwt`). Serve them as they are, and
@@ -282,47 +283,59 @@ class StatusRegistry:
         `verification_method` names the key where the DID document was not made by `did.web_document`.
 
         Raises:
-            RegistryError: `race`.
+            RegistryError: `race`; `clock`: more than five minutes behind the newest lists, and not `over_newer`.
             SigningError: there was no usable signature.
             Refused: the signer's key is not the issuer's, where its DID says so.
             ValueError: StatusList2021 is no form of VCDM 2.0.
         """
         publisher = Publisher(signer=signer, securing=securing, verification_method=verification_method)
-        for signed in self._signings(publisher):
+        for signed in self._signings(publisher, over_newer=over_newer):
             if self._mark(signed, lambda: None):
                 return {self._settings.lists + name: data for name, data in signed.files.items()}
         raise RegistryError("race")
 
     def publish_to(
         self, folder: str | os.PathLike[str], signer: Signer, *, securing: Securing = VC_JWT,
-        verification_method: str | None = None,
+        verification_method: str | None = None, over_newer: bool = False,
     ) -> tuple[Path, ...]:  # fmt: skip
         """Publish (`publish`) into a folder that a static web server serves under `Settings.lists`; give the files.
 
         Each file is replaced in one step and is on disk before it counts as published: nobody is ever served half a
-        list, and a list is never replaced by one that was signed before it.
+        list, and a list is never replaced by one that was signed before it. A book that was restored from a backup is
+        refused: repeat in it what was published since, and then say `over_newer`, once.
 
         Raises:
-            OSError: the folder cannot be written.
-            RegistryError, SigningError, Refused, ValueError: as `publish`.
+            OSError: the folder cannot be written, or a list in it not be read.
+            RegistryError: `newer`: lists there are from after all that the book knows of; else as `publish`.
+            SigningError, Refused, ValueError: as `publish`.
         """
         publisher = Publisher(signer=signer, securing=securing, verification_method=verification_method)
-        for signed in self._signings(publisher):
+        for signed in self._signings(publisher, Path(folder), over_newer=over_newer):
             with staged(Path(folder), signed.files) as put:
                 if self._mark(signed, put):
                     return tuple(Path(folder) / name for name in signed.files)
         raise RegistryError("race")
 
-    def _signings(self, publisher: Publisher) -> Iterator[_Signed]:
+    def _signings(self, publisher: Publisher, folder: Path | None = None, *, over_newer: bool) -> Iterator[_Signed]:
         """Sign all lists, as often as somebody else was faster."""
         for _ in range(_TRIES):
+            at = self._clock().replace(microsecond=0)
+            self._begin(at, folder, over_newer=over_newer)
             with self._database.reading() as connection:
                 before = rows.newest(connection)
                 sequence = connection.execute(sa.select(registry.c.sequence)).scalar_one()
                 snapshots = rows.snapshots(connection)
-            at = self._clock().replace(microsecond=0)
             files = {one.name: publisher.sign(one, self._settings, at) for one in snapshots}
             yield _Signed(before, sequence, at, at + self._settings.valid_for, files)
+
+    def _begin(self, at: datetime, folder: Path | None, *, over_newer: bool) -> None:
+        """Note that lists are signed; the folder is read before the book, where others note theirs before they put."""
+        newest = 0
+        if folder is not None and not over_newer:
+            with self._database.reading() as connection:
+                newest = served(folder, connection.scalars(sa.select(lists.c.name)))
+        with self._database.writing() as connection:
+            rows.begin(connection, at, newest, over_newer=over_newer)
 
     def _mark(self, signed: _Signed, put: Callable[[], None]) -> bool:
         """Put lists in place and say so in the book, unless others came there since these were begun.

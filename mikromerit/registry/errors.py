@@ -11,13 +11,15 @@ if TYPE_CHECKING:
     from mikromerit.report import Lang
 
 Problem: TypeAlias = Literal[
-    "unavailable", "absent", "exists", "version", "unknown", "revoked", "no-list", "race", "unscrubbed",
+    "unavailable", "absent", "exists", "version", "unknown", "revoked", "no-list", "race", "newer", "clock",
+    "unscrubbed",
     "sheet-size", "sheet-text", "sheet-headings", "sheet-empty",
     "rows", "twice", "row-cells", "row-id", "row-reason", "row-quotes", "row-size",
 ]  # fmt: skip
 """Why: `unavailable` (the database), `absent` (no book there), `exists` (one is), `version` (of another library);
 `unknown` (no such credential), `revoked` (for good), `no-list` (none of suspensions), `race` (others publish without
-end), `unscrubbed` (erased, but for SQLite's log). Of a sheet as a whole: `sheet-size`, `sheet-text` (no CSV in UTF-8),
+end), `newer` (the folder has lists from after all that the book knows of), `clock` (it is behind the book),
+`unscrubbed` (erased, but for SQLite's log). Of a sheet as a whole: `sheet-size`, `sheet-text` (no CSV in UTF-8),
 `sheet-headings`, `sheet-empty`; or `rows`, each with its own: `unknown`, `twice`, or one that begins with `row-`."""
 
 LONGEST_ID: Final = 2_000
@@ -58,6 +60,26 @@ _SENTENCES: Final[dict[Problem, tuple[str, str]]] = {
     "no-list": (
         "registret har ingen lista för det som upphävs tills vidare",
         "the registry keeps no list of suspensions",
+    ),
+    "newer": (
+        (
+            "inget är publicerat, för mappen har listor som är nyare än registret; om det är återställt från en "
+            "tidigare säkerhetskopia, gör om återkallelserna sedan dess och publicera sedan en gång med --over-newer"
+        ),
+        (
+            "nothing was published, for the folder has lists that are newer than the registry; if that was restored "
+            "from an earlier backup, repeat the revocations made since and then publish once with --over-newer"
+        ),
+    ),
+    "clock": (
+        (
+            "inget är publicerat, för datorns klocka går efter registrets senaste publicering; ställ den rätt, eller "
+            "om den är rätt nu och gick före då, publicera en gång med --over-newer"
+        ),
+        (
+            "nothing was published, for the clock of this machine is behind the registry's last publication; set it "
+            "right, or if it is right now and was ahead then, publish once with --over-newer"
+        ),
     ),
     "unscrubbed": (
         "det är raderat i registret men inte i databasens logg, som någon läser; kör mikromerit status scrub sedan",

@@ -14,10 +14,11 @@ from mikromerit.limits import DEFAULT
 from mikromerit.registry.values import FORMS, Kind, Settings
 from mikromerit.report import Outcome, Refused
 from mikromerit.securing import VC_JWT, Sealed, status_jwt
+from mikromerit.securing._jws import peek
 from mikromerit.status import REVOCATION, Publication, StatusList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -97,6 +98,27 @@ class Publisher:
         else:
             cause = "its claims contradict it"
         raise SigningError(f"the list that was signed cannot be verified: {cause}")
+
+
+def served(folder: Path, names: Iterable[str]) -> int:
+    """Give when the newest of some lists in a folder was signed, in seconds since 1970; 0: there is none.
+
+    A file that is no list says nothing. Signatures are left alone: who can write there can do worse.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    return max((_signed(folder / name) for name in names), default=0)
+
+
+def _signed(file: Path) -> int:
+    """Read the moment that each form repeats as a claim: `nbf` in credentials, `iat` in tokens."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        claims = peek(file.read_bytes())
+        moment = claims.get("nbf", claims.get("iat"))
+        if type(moment) is int:  # true is an integer as well
+            return moment
+    return 0
 
 
 @contextmanager

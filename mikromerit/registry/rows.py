@@ -36,6 +36,8 @@ _CHANGE: Final = (
     .values(state=sa.bindparam("to"), changed=sa.bindparam("sequence"), since=sa.bindparam("at"))
 )
 _AT_ONCE: Final = 500  # digests in one question
+_BEHIND: Final = timedelta(minutes=5)
+"""How far the clocks of those who publish may differ."""
 
 
 def change(
@@ -84,6 +86,24 @@ def published(connection: sa.Connection, credential: int) -> int:
     return found
 
 
+def begin(connection: sa.Connection, at: datetime, served: int, *, over_newer: bool) -> None:
+    """Note that lists are signed at a moment, before they can be in place; `served`: when those there were (seconds).
+
+    Lists from after all that was ever noted are not of this book, but of the one that it was restored from.
+
+    Raises:
+        RegistryError: `newer`, or `clock`: then nothing is noted.
+    """
+    if not over_newer:
+        begun = connection.execute(sa.select(registry.c.begun)).scalar_one()
+        if served > begun.timestamp():
+            raise RegistryError("newer")
+        if begun - at > _BEHIND:
+            raise RegistryError("clock")
+        at = max(begun, at)
+    connection.execute(sa.update(registry).values(begun=at))
+
+
 def newest(connection: sa.Connection) -> tuple[int, datetime | None]:
     """Give what is in the newest publication, and when it was signed (None: there is none)."""
     found = connection.execute(sa.select(sa.func.max(lists.c.published), sa.func.max(lists.c.signed))).one()
@@ -118,7 +138,7 @@ def to_row(settings: Settings, created: datetime) -> dict[str, object]:
     """Write the one row of a new book, with a secret of its own."""
     return {
         "version": schema.VERSION, "created": created, "secret": secrets.token_bytes(32), "sequence": 0,
-        "issuer": settings.issuer, "lists": settings.lists, "forms": " ".join(settings.forms),
+        "begun": created, "issuer": settings.issuer, "lists": settings.lists, "forms": " ".join(settings.forms),
         "purposes": " ".join(settings.purposes), "size": settings.size, "ttl": settings.ttl // _SECOND,
         "valid_for": settings.valid_for // _SECOND,
     }  # fmt: skip

@@ -17,7 +17,7 @@ from mikromerit._dates import read_datetime, write_datetime
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
-VERSION: Final = 1
+VERSION: Final = 2
 """The version of these tables: a book of another one is refused."""
 
 _metadata = sa.MetaData()
@@ -45,6 +45,7 @@ registry: Final = sa.Table(
         "secret", sa.LargeBinary(32), nullable=False
     ),  # of `digest`: without it, no credential is ever found again
     sa.Column("sequence", sa.BigInteger, nullable=False),  # how many changes there were
+    sa.Column("begun", _Moment, nullable=False),  # no list that this book put anywhere was signed later
     sa.Column("issuer", sa.Text, nullable=False),
     sa.Column("lists", sa.Text, nullable=False),
     sa.Column("forms", sa.Text, nullable=False),

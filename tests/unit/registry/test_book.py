@@ -140,7 +140,7 @@ def test_only_its_owner_reads_a_new_file(file: StatusRegistry, tmp_path: Path) -
     assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("book.db*")} == {0o600}
 
 
-@pytest.mark.parametrize("version", [0, 2])
+@pytest.mark.parametrize("version", [schema.VERSION - 1, schema.VERSION + 1])
 def test_tables_of_another_version_are_refused(url: str, version: int) -> None:
     StatusRegistry.create(url, settings()).close()
     with closing(Database(url)) as database, database.writing() as connection:

@@ -22,7 +22,7 @@ from mikromerit.securing import VC_JOSE, VC_JWT, _jws
 from mikromerit.status import judge, max_age
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from mikromerit.keys import PublicKey
     from mikromerit.securing import Securing
@@ -375,12 +375,163 @@ def test_without_a_change_an_older_signing_does_not_replace_a_newer_one_either(
     book.close()
 
 
-def test_a_clock_that_was_ahead_stops_nobody(tmp_path: Path) -> None:
-    moments = iter([AT, AT + timedelta(days=400), AT])
-    StatusRegistry.create(tmp_path / "book.db", settings(), clock=lambda: next(moments)).close()
-    with StatusRegistry.open(tmp_path / "book.db", clock=lambda: next(moments)) as book:
+# --- books that were restored, and clocks that go wrong ---------------------------------------------------------------
+
+
+def at(tmp_path: Path, minutes: float) -> StatusRegistry:
+    """Open the book of `tmp_path` at a moment."""
+    return StatusRegistry.open(tmp_path / "book.db", clock=lambda: AT + timedelta(minutes=minutes))
+
+
+def problem(call: Callable[[], object]) -> str:
+    with pytest.raises(RegistryError) as raised:
+        call()
+    return raised.value.problem
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture
+def restored(tmp_path: Path) -> Entry:
+    """A book that was put back from a backup: it lacks a revocation that its folder has; gives the entry."""
+    with StatusRegistry.create(tmp_path / "book.db", settings(forms=("bitstring", "token"))) as book:
+        entry = book.allocate("urn:1")[0]
         book.publish_to(tmp_path / "site", KEY)
+    backup = (tmp_path / "book.db").read_bytes()
+    with at(tmp_path, 5) as book:
+        book.revoke("urn:1", "Fel", actor=BY)
         book.publish_to(tmp_path / "site", KEY)
+    (tmp_path / "book.db").write_bytes(backup)
+    return entry
+
+
+def is_revoked(tmp_path: Path, entry: Entry) -> bool:
+    data = (tmp_path / "site" / entry.url.removeprefix(LISTS)).read_bytes()
+    return judge(entry, document(data, entry), AT + timedelta(minutes=10)).code is REVOKED
+
+
+def test_a_backup_that_was_put_back_takes_no_revocation_back(tmp_path: Path, restored: Entry) -> None:
+    before = contents(tmp_path / "site")
+    with at(tmp_path, 10) as book:
+        for _ in range(2):  # being refused does not make the book newer
+            assert problem(lambda: book.publish_to(tmp_path / "site", KEY)) == "newer"
+        assert contents(tmp_path / "site") == before
+        assert is_revoked(tmp_path, restored)
+        book.revoke("urn:1", "Fel", actor=BY)
+        book.publish_to(tmp_path / "site", KEY, over_newer=True)
+        assert is_revoked(tmp_path, restored)
+        assert contents(tmp_path / "site").keys() == before.keys()
+        book.publish_to(tmp_path / "site", KEY)  # once is enough
+
+
+@pytest.mark.parametrize("kind", ["revocation", "token"])
+@pytest.mark.parametrize("securing", [VC_JWT, VC_JOSE])
+def test_each_form_of_list_says_when_it_was_signed(tmp_path: Path, kind: str, securing: Securing) -> None:
+    with StatusRegistry.create(tmp_path / "book.db", settings(forms=("bitstring", "token"))) as book:
+        book.allocate("urn:1")
+    backup = (tmp_path / "book.db").read_bytes()
+    with at(tmp_path, 1) as book:
+        for path in book.publish_to(tmp_path / "site", KEY, securing=securing):
+            if not path.name.startswith(kind):
+                path.unlink()
+    (tmp_path / "book.db").write_bytes(backup)
+    with at(tmp_path, 2) as book:
+        assert problem(lambda: book.publish_to(tmp_path / "site", KEY, securing=securing)) == "newer"
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\xff", b"ey.ey.ey", b"<html>"])
+def test_what_is_no_list_is_replaced(book: StatusRegistry, tmp_path: Path, data: bytes) -> None:
+    (first, *_) = book.publish_to(tmp_path / "site", KEY)
+    first.write_bytes(data)
+    book.publish_to(tmp_path / "site", KEY)
+    VC_JWT.open(first.read_bytes(), DEFAULT).check(KEY.public_key)
+
+
+@pytest.mark.parametrize("claims", [{}, {"nbf": None}, {"nbf": "2090-01-01"}, {"iat": True}])
+def test_what_does_not_say_when_it_was_signed_is_replaced(
+    book: StatusRegistry, tmp_path: Path, claims: dict[str, Any]
+) -> None:
+    (first, *_) = book.publish_to(tmp_path / "site", KEY)
+    first.write_bytes(_jws.write(claims, KEY, kid="#a", typ="JWT"))
+    book.publish_to(tmp_path / "site", KEY)
+    VC_JWT.open(first.read_bytes(), DEFAULT).check(KEY.public_key)
+
+
+def test_other_files_of_the_folder_are_nobodys_business(book: StatusRegistry, tmp_path: Path) -> None:
+    (first, *_) = book.publish_to(tmp_path / "site", KEY)
+    other = first.with_name("revocation-other.jwt")
+    other.write_bytes(_jws.write({"nbf": 2**60}, KEY, kid="#a", typ="JWT"))
+    book.publish_to(tmp_path / "site", KEY)
+    assert other.is_file()
+    first.write_bytes(other.read_bytes())
+    assert problem(lambda: book.publish_to(tmp_path / "site", KEY)) == "newer"
+
+
+def test_a_list_that_cannot_be_looked_at_is_not_replaced(
+    book: StatusRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.publish_to(tmp_path / "site", KEY)
+    before = contents(tmp_path / "site")
+    book.revoke("valid", "Fel", actor=BY)
+
+    def denied(_: Path) -> bytes:  # who runs the tests may be root, and then reads every file
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", denied)
+        with pytest.raises(PermissionError):
+            book.publish_to(tmp_path / "site", KEY)
+    assert contents(tmp_path / "site") == before
+    assert not book.status_of("valid").published
+
+
+def test_who_was_killed_between_the_folder_and_the_book_may_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files are newer than the last publication that was told; they are this book's all the same."""
+    with StatusRegistry.create(tmp_path / "book.db", settings()) as book:
+        book.publish_to(tmp_path / "site", KEY)
+    with at(tmp_path, 5) as book, monkeypatch.context() as killed:
+        killed.setattr(publishing, "_to_disk", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            book.publish_to(tmp_path / "site", KEY)
+    with at(tmp_path, 10) as book:
+        assert {one.signed for one in book.lists()} == {AT}
+        book.publish_to(tmp_path / "site", KEY)
+        assert {one.signed for one in book.lists()} == {AT + timedelta(minutes=10)}
+
+
+@pytest.mark.parametrize("minutes", [-25 * 60, -5 - 1 / 60])
+def test_a_clock_that_is_behind_publishes_nothing(book: StatusRegistry, tmp_path: Path, minutes: float) -> None:
+    """Lists that have ended before they are put in place, or that seem older than what verifiers hold."""
+    book.publish_to(tmp_path / "site", KEY)
+    before = contents(tmp_path / "site")
+    with at(tmp_path, minutes) as behind:
+        assert problem(lambda: behind.publish_to(tmp_path / "site", KEY)) == "clock"
+        assert problem(lambda: behind.publish(KEY)) == "clock"
+    assert contents(tmp_path / "site") == before
+    assert {one.signed for one in book.lists()} == {AT}
+    with at(tmp_path, -5) as little:  # clocks of several machines differ
+        little.publish_to(tmp_path / "site", KEY)
+
+
+@pytest.mark.parametrize("folder", [None, "site"])
+def test_when_the_clock_was_ahead_it_is_said_once(tmp_path: Path, folder: str | None) -> None:
+    def publish(book: StatusRegistry, *, over_newer: bool = False) -> None:
+        if folder is None:
+            book.publish(KEY, over_newer=over_newer)
+        else:
+            book.publish_to(tmp_path / folder, KEY, over_newer=over_newer)
+
+    StatusRegistry.create(tmp_path / "book.db", settings(), clock=lambda: AT).close()
+    with at(tmp_path, 400 * 24 * 60) as ahead:
+        publish(ahead)
+    with at(tmp_path, 0) as book:
+        assert problem(lambda: publish(book)) == "clock"
+        publish(book, over_newer=True)
+        publish(book)
         assert {one.signed for one in book.lists()} == {AT}
 
 
