@@ -34,9 +34,7 @@ class Jades:
         """Say whether data has the outline of a seal: of RFC 7515 JSON, or a JWS whose header names a certificate."""
         return looks_sealed(data)
 
-    def seal(
-        self, document: Mapping[str, Any], signer: object, verification_method: str, *, status: object = None  # noqa: ARG002 - a protocol's
-    ) -> NoReturn:
+    def seal(self, *_: object, **__: object) -> NoReturn:
         """Refuse: this has no certificate.
 
         Raises:
