@@ -129,10 +129,18 @@ _KEY: Final = object()
 class VerifiedCredential:
     """A credential that a verification accepted; only `Report.accept()` gives one."""
 
-    __slots__ = ("_claims", "_document", "_secured", "_signer")
+    __slots__ = ("_claims", "_document", "_organisation", "_secured", "_signer")
 
     def __init__(
-        self, key: object, /, secured: SecuredCredential, claims: Mapping[str, Any], document: object, signer: str
+        self,
+        key: object,
+        /,
+        secured: SecuredCredential,
+        claims: Mapping[str, Any],
+        *,
+        document: object,
+        signer: str,
+        organisation: str | None = None,
     ) -> None:
         if key is not _KEY:
             raise TypeError("a verified credential is made by verifying one: use Verifier.verify(...).accept()")
@@ -140,6 +148,7 @@ class VerifiedCredential:
         self._claims = claims
         self._document = document
         self._signer = signer
+        self._organisation = organisation
 
     @property
     def document(self) -> elm.EuropeanDigitalCredential:
@@ -164,14 +173,25 @@ class VerifiedCredential:
 
     @property
     def issuer(self) -> str:
-        """The identifier of the issuer, proved by the signature (unless the policy was `issuer_binding=False`)."""
+        """The identifier of the issuer, proved by the signature (unless the policy was `issuer_binding=False`).
+
+        A DID; of an e-seal the organisation identifier of its certificate (ETSI EN 319 412-1 §5.1.4), for a seal proves
+        no DID: what such a credential calls its issuer is in `claims`.
+        """
+        if self._organisation is not None:
+            return self._signer
         issuer = self._claims["issuer"]
         return str(issuer["id"] if isinstance(issuer, dict) else issuer)
 
     @property
     def signer(self) -> str:
-        """The DID whose key signed: the issuer's, unless the policy was `issuer_binding=False`."""
+        """Whose key signed: the issuer's, unless the policy was `issuer_binding=False`; named as `issuer` is."""
         return self._signer
+
+    @property
+    def organisation(self) -> str | None:
+        """The name of the organisation that sealed, as its certificate has it; None: it is no e-seal."""
+        return self._organisation
 
     @property
     def subject_ids(self) -> tuple[str | None, ...]:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from mikromerit.credential import VerifiedCredential
-    from mikromerit.elm import EuropeanDigitalCredential
     from mikromerit.report import Check, Lang, Report
 
 _MARKS: Final = {
@@ -69,11 +68,12 @@ def credential_text(credential: VerifiedCredential, lang: Lang = "sv") -> str:
             ("issuer", credential.issuer),
         ]
     else:
-        rows = list(_rows(credential.document, lang))
+        rows = list(_rows(credential, lang))
     return "\n".join(f"  {_LABELS[label][lang]:<{_WIDTH}}{shown(value)}" for label, value in rows if value)
 
 
-def _rows(document: EuropeanDigitalCredential, lang: Lang) -> Iterator[tuple[str, str]]:
+def _rows(credential: VerifiedCredential, lang: Lang) -> Iterator[tuple[str, str]]:
+    document = credential.document
     learner = document.credential_subject
     claims = learner.has_claim if isinstance(learner, Person) else ()
     achievements = [claim for claim in claims if isinstance(claim, LearningAchievement)]
@@ -81,7 +81,9 @@ def _rows(document: EuropeanDigitalCredential, lang: Lang) -> Iterator[tuple[str
         yield "title", in_language(achievement.title, lang)
     if isinstance(learner, Person):
         yield "learner", _name(learner, lang)
-    if isinstance(document.issuer, Organisation):
+    if credential.organisation is not None:  # what the certificate says, not what the credential calls itself
+        yield "issuer", f"{credential.organisation} ({credential.issuer})"
+    elif isinstance(document.issuer, Organisation):
         yield "issuer", f"{in_language(document.issuer.legal_name, lang)} ({document.issuer.id})"
     for achievement in achievements:
         yield from _achievement(achievement, lang)

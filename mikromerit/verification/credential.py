@@ -53,7 +53,11 @@ def judge(case: Case, given: Enclosed) -> Report[VerifiedCredential]:
     document = _model(case, sealed.document, _version(mechanism, sealed), read=read)  # 7
     _profile(case, document, sealed.document, read=read)  # 8
     _binding(case)  # 9
-    value = VerifiedCredential(_KEY, SecuredCredential(data, mechanism), sealed.document, document, made.signer)
+    organisation = None if made.seal is None else made.seal.organisation or ""
+    secured = SecuredCredential(data, mechanism)
+    value = VerifiedCredential(
+        _KEY, secured, sealed.document, document=document, signer=made.signer, organisation=organisation
+    )
     demanded = (*_DEMANDED, Step.PROFILE) if several(case.policy.profile) else _DEMANDED
     report = case.report(value, demanded=demanded)
     return report if made.seal is None else with_verdict(report, made.seal)

@@ -24,6 +24,7 @@ from mikromerit.evidence import Fetched, offline
 from mikromerit.limits import DEFAULT
 from mikromerit.profile import ANNEX_I
 from mikromerit.profile.edc import EDC
+from mikromerit.render import credential_text
 from mikromerit.report import Code, Outcome, Refused, Step
 from mikromerit.securing import JADES, VC_JOSE
 from mikromerit.securing.eseal import Eseal
@@ -354,3 +355,20 @@ def test_seals_are_read_without_any_extra() -> None:
 
 def test_a_token_loads_nothing_of_seals() -> None:
     assert told(good(), good(), named=(*EXTRAS, *LANE)) == ["True None", "True None", "[]"]
+
+
+def test_who_sealed_is_named_by_the_certificate_and_not_by_the_credential() -> None:
+    """A seal proves no DID: whoever has a certificate can call himself by any."""
+    sealed = issuer(DID).issue(of_school())
+    accepted = verify(sealed, POLICY, Evidence(), AT).accept()
+    assert accepted.claims["issuer"]["id"] == DID
+    assert (accepted.issuer, accepted.signer) == (sealing.IDENTIFIER, sealing.IDENTIFIER)
+    assert accepted.organisation == sealing.ORGANISATION
+    text = credential_text(accepted, "en")
+    assert f"{sealing.ORGANISATION} ({sealing.IDENTIFIER})" in text
+    assert DID not in text
+
+
+def test_a_credential_that_a_did_signed_has_no_organisation() -> None:
+    accepted = verify(good(), Policy(trust=Issuers([ISSUER.did])), Evidence(), AT).accept()
+    assert (accepted.issuer, accepted.organisation) == (ISSUER.did, None)
