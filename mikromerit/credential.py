@@ -10,7 +10,7 @@ from mikromerit import elm
 from mikromerit.errors import InvalidModel
 from mikromerit.limits import DEFAULT
 from mikromerit.securing import ALL, ALL_PRESENTATIONS, Enclosed, PresentationSecuring, Securing
-from mikromerit.securing.enveloped import CREDENTIAL, PRESENTATION, recognise
+from mikromerit.securing.enveloped import CREDENTIAL, PRESENTATION, opened, recognise
 from mikromerit.vcdm import replaced
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def as_enclosed(given: SecuredCredential | SecuredPresentation | bytes | str) ->
         TypeError: it is something else.
     """
     if isinstance(given, SecuredCredential | SecuredPresentation):
-        return Enclosed(given.data, given.securing.media_type)
+        return Enclosed(given.data, given.securing.media_type, getattr(given, "payload", None))
     if isinstance(given, str):
         return Enclosed(given.encode("utf-8", "surrogatepass"), None)
     if isinstance(given, bytes | bytearray | memoryview):
@@ -52,19 +52,26 @@ def _refuse_slips(data: object, media_type: object) -> None:
 @final
 @dataclass(frozen=True, slots=True, repr=False)
 class SecuredCredential:
-    """A credential as it was received: its bytes, and the securing mechanism they look like. Nothing is verified."""
+    """A credential as it was received: its bytes, and the securing mechanism they look like. Nothing is verified.
+
+    `payload` is the content of a detached e-seal, which lies beside it; None for all that hold their content.
+    """
 
     data: bytes
     securing: Securing = field(compare=False)
+    payload: bytes | None = None
 
     def __post_init__(self) -> None:
         _refuse_slips(self.data, None)
+        if not isinstance(self.payload, bytes | None):
+            raise TypeError("the content of a detached seal is bytes")
 
     @classmethod
-    def parse(cls, data: bytes | str, media_type: str | None = None) -> Self:
+    def parse(cls, data: bytes | str, media_type: str | None = None, *, payload: bytes | None = None) -> Self:
         """Recognise the envelope of a credential, or be told it by the media type that it came with.
 
-        One that is enveloped in JSON (VCDM 2.0 §4.13) is taken out of it.
+        One that is enveloped in JSON (VCDM 2.0 §4.13) is taken out of it. `payload` is the content of a detached
+        e-seal.
 
         Raises:
             Refused: FORMAT_UNKNOWN; MEMBER_INVALID, TYPE_MISSING or CONTEXT_ORDER for JSON that envelopes none.
@@ -72,7 +79,7 @@ class SecuredCredential:
         _refuse_slips(b"", media_type)
         named = None if media_type is None else media_type.partition(";")[0].strip().lower()
         securing, raw = recognise(ALL, as_enclosed(data).data, DEFAULT, named, expected=CREDENTIAL)
-        return cls(raw, securing)
+        return cls(raw, securing, payload)
 
     def peek(self) -> Mapping[str, Any]:
         """Give the UNVERIFIED claims, for display and routing only.
@@ -80,7 +87,7 @@ class SecuredCredential:
         Raises:
             Refused: the envelope cannot be read.
         """
-        return self.securing.open(self.data, DEFAULT).document
+        return opened(self.securing, self.data, DEFAULT, self.payload).document
 
     def __str__(self) -> str:
         return self.data.decode("utf-8")

@@ -6,6 +6,7 @@ answer must be small, plain and in time; else there is none (OWASP SSRF preventi
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -82,8 +83,8 @@ def https_fetch(
     - The answer: status 200, no redirect, no content coding, at most `need.max_bytes` bytes, all of it (look-up,
       connection, headers, body) within `timeout` seconds. Nothing is taken from the environment, `.netrc` or cookies.
 
-    Answers are kept for `cache_for` by `clock` (256 of them and 32 MiB at most). Failures are not, nor status lists,
-    which say themselves how long they are good for: a verifier keeps those.
+    Answers are kept for `cache_for` by `clock` (256 of them and 32 MiB at most). Failures are not, nor status lists
+    and trusted lists, of which others know how long they are good for: a verifier keeps those.
 
     With a `session` of your own (a proxy, a client certificate, a private CA) its adapters open the connection, with
     its headers, authentication, cookies, certificates and proxies; it is used in a thread of its own. All rules on the
@@ -103,7 +104,7 @@ def https_fetch(
         at, deadline = clock(), monotonic() + timeout
         schemes = _SIGNED_THEMSELVES if need.purpose in ("crl", "ocsp") else ("https",)
         ask = _Ask(_where(need.url, schemes), need.max_bytes, _headers(need))
-        keeps = need.purpose != "status-list"
+        keeps = need.purpose not in ("status-list", "trusted-list")
         if keeps and (fetched := kept.get(need, at)) is not None:
             return fetched
         with _plain_errors(need.url, deadline):
@@ -150,10 +151,13 @@ class _Cache:
     def __init__(self, keep: timedelta) -> None:
         self._keep = keep
         self._items: dict[tuple[Purpose, str], Fetched] = {}
-        self._lock = Lock()
+        self._locks: dict[int, Lock] = {}  # by process: what a thread held when it was forked, nobody would let go
+
+    def _lock(self) -> Lock:
+        return self._locks.setdefault(os.getpid(), Lock())
 
     def get(self, need: Need, at: datetime) -> Fetched | None:
-        with self._lock:
+        with self._lock():
             fetched = self._items.get((need.purpose, need.url))
         if fetched is None or len(fetched.body) > need.max_bytes:
             return None
@@ -161,7 +165,7 @@ class _Cache:
 
     def put(self, need: Need, fetched: Fetched) -> None:
         key = (need.purpose, need.url)
-        with self._lock:
+        with self._lock():
             self._items.pop(key, None)
             self._items[key] = fetched
             while len(self._items) > MAX_CACHED or sum(len(f.body) for f in self._items.values()) > MAX_CACHED_BYTES:

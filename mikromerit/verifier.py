@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast, final
 
 from mikromerit import verification
@@ -16,12 +15,11 @@ from mikromerit.evidence import Evidence, Fetched, Need
 from mikromerit.https import https_fetch
 from mikromerit.report import Check, Code, Outcome, Report, shown
 from mikromerit.verification.case import Key, Sources, key_of
+from mikromerit.verification.flights import AsyncFlights, Flights
 from mikromerit.verification.kept import KeptLists
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable, Generator, Iterable, Sequence
-    from concurrent.futures import Future
     from datetime import datetime
 
     from mikromerit.credential import (
@@ -43,7 +41,6 @@ _AT_ONCE = 8
 """How many fetches one verification of an `AsyncVerifier` has under way at a time."""
 _KEPT = timedelta(minutes=5)
 _MISSING = (Code.EVIDENCE_MISSING, Code.EVIDENCE_STALE)
-_BROKEN_OFF = "the fetch was broken off"
 
 
 class _Desk:
@@ -95,13 +92,13 @@ class _Desk:
         he asks what was known then.
         """
         moment = verification.aware(at or self._clock())
-        latest = _later(moment, self._policy.leeway)
+        latest = _later(moment, self._policy.leeway) if at is None else moment
         given = Evidence() if evidence is None else evidence
         if not isinstance(given, Mapping):
             raise TypeError("evidence is an Evidence, or None")
         if at is None and any(one.at > latest for one in given.values()):
             given = Evidence({url: one for url, one in given.items() if one.at <= latest})
-        return moment, Sources(given, lists=self._lists.until(latest))
+        return moment, Sources(given, kept=self._lists.until(latest))
 
     def _rounds(self, judges: Sequence[_Judge[_V]], sources: Sources) -> _Rounds[_V]:
         """Judge all, ask for what the verdicts need, judge those again, until there is nothing more to be asked for.
@@ -131,9 +128,7 @@ class _Desk:
                     if any(key_of(need) in needs for need in one.report.needs):
                         found[n] = some[n](have)
             for one in found:
-                self._lists.keep(
-                    {url: list_ for url, list_ in one.lists.items() if fetched.get(("status-list", url)) is list_}
-                )
+                self._lists.keep({key: answer for key, answer in one.served.items() if fetched.get(key) is answer})
             reports += [one.report for one in found]
         return [_explained(report, failures) for report in reports]
 
@@ -162,11 +157,6 @@ def _explain(check: Check, failures: dict[str, str]) -> Check:
     return Check(check.step, Outcome.INDETERMINATE, Code.UNRESOLVABLE, params, check.path)
 
 
-def _unresolvable(need: Need, error: Exception) -> Unresolvable:
-    """Take whatever a transport raises for an answer that could not be had; only what is ours is quoted."""
-    return error if isinstance(error, Unresolvable) else Unresolvable(need.url, "the fetch failed")
-
-
 def _default_fetch(policy: Policy, clock: Callable[[], datetime]) -> Fetch:
     """Fetch over https, and keep no answer for longer than the policy takes it."""
     return https_fetch(cache_for=min(_KEPT, policy.evidence_max_age), clock=clock)
@@ -178,87 +168,13 @@ def _judge(
     return verification.judge(credential, policy, sources, at)
 
 
-class _Flights:
-    """The fetches of a `Verifier`: threads that need the same at the same time wait for one, and share what it says.
-
-    Nothing is known of it afterwards, least of all that it failed.
-    """
-
-    def __init__(self, fetch: Fetch) -> None:
-        self._fetch = fetch
-        self._lock = Lock()
-        self._under_way: dict[Need, Future[object]] = {}
-
-    def answer(self, need: Need) -> object:
-        """Give the answer to a need, or why there is none."""
-        from concurrent.futures import Future
-
-        mine: Future[object] = Future()
-        with self._lock:
-            flight = self._under_way.setdefault(need, mine)
-        if flight is not mine:
-            return flight.result()
-        answer: object = Unresolvable(need.url, _BROKEN_OFF)
-        try:
-            answer = self._fetch(need)
-        except Exception as error:  # noqa: BLE001  (a transport's own errors are as many as transports)
-            answer = _unresolvable(need, error)
-        finally:
-            with self._lock:
-                del self._under_way[need]
-            mine.set_result(answer)
-        return answer
-
-
-@dataclass(slots=True)
-class _Flight:
-    task: asyncio.Task[object]
-    waiting: int = 0
-
-
-class _AsyncFlights:
-    """The same for tasks of one event loop. A fetch goes on until nobody waits for it any more."""
-
-    def __init__(self, fetch: AsyncFetch) -> None:
-        self._fetch = fetch
-        self._under_way: dict[tuple[asyncio.AbstractEventLoop, Need], _Flight] = {}
-
-    async def answer(self, need: Need) -> object:
-        """Give the answer to a need, or why there is none."""
-        import asyncio
-
-        loop = asyncio.get_running_loop()
-        flight = self._under_way.get((loop, need))
-        if flight is None:
-            flight = self._under_way[loop, need] = _Flight(loop.create_task(self._fetched(need)))
-            flight.task.add_done_callback(lambda _: self._end(loop, need, flight))
-        flight.waiting += 1
-        try:
-            await asyncio.wait({flight.task})  # who is cancelled here does not cancel the task
-        finally:
-            flight.waiting -= 1
-            if not flight.waiting:
-                self._end(loop, need, flight)
-                flight.task.cancel()
-        return Unresolvable(need.url, _BROKEN_OFF) if flight.task.cancelled() else flight.task.result()
-
-    def _end(self, loop: asyncio.AbstractEventLoop, need: Need, flight: _Flight) -> None:
-        if self._under_way.get((loop, need)) is flight:
-            del self._under_way[loop, need]
-
-    async def _fetched(self, need: Need) -> object:
-        try:
-            return await self._fetch(need)
-        except Exception as error:  # noqa: BLE001  (a transport's own errors are as many as transports)
-            return _unresolvable(need, error)
-
-
 @final
 class Verifier:
     """Verifies credentials and presentations by a policy; safe to keep and to share between threads.
 
-    Status lists in which it found a verdict are kept, and used again for statuses while the policy and the list itself
-    allow it. What several threads need at the same time is fetched once.
+    Status lists and trusted lists in which it found a verdict are kept, and used again, each for what it was fetched
+    for, while the policy, the rule of trust and the list itself allow it. What several threads need at the same time is
+    fetched once.
 
     `fetch` answers what the policy's verdicts need (by default over https, with the guards of `https_fetch`); it
     raises `Unresolvable` when it cannot, which makes the verdict INDETERMINATE; so does whatever else it raises.
@@ -268,7 +184,7 @@ class Verifier:
 
     def __init__(self, policy: Policy, *, fetch: Fetch | None = None, clock: Callable[[], datetime] = now) -> None:
         self._desk = _Desk(policy, clock)
-        self._fetches = _Flights(_default_fetch(policy, clock) if fetch is None else fetch)
+        self._fetches = Flights(_default_fetch(policy, clock) if fetch is None else fetch)
 
     def verify(
         self,
@@ -335,7 +251,7 @@ class AsyncVerifier:
 
     def __init__(self, policy: Policy, *, fetch: AsyncFetch, clock: Callable[[], datetime] = now) -> None:
         self._desk = _Desk(policy, clock)
-        self._fetches = _AsyncFlights(fetch)
+        self._fetches = AsyncFlights(fetch)
 
     async def verify(
         self,

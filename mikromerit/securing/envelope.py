@@ -21,10 +21,14 @@ Version: TypeAlias = Literal["1.1", "2.0"]
 
 @dataclass(frozen=True, slots=True)
 class Enclosed:
-    """A secured document inside another: its bytes, and its media type where that is said (else None)."""
+    """A secured document inside another: its bytes, and its media type where that is said (else None).
+
+    `payload` is its content, where that lies beside it.
+    """
 
     data: bytes
     media_type: str | None
+    payload: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,13 +12,14 @@ from mikromerit._strict import read_json
 from mikromerit.report import Code, Refused
 from mikromerit.securing import _claims, _jws
 from mikromerit.securing.envelope import Enclosed
-from mikromerit.securing.eseal import Jades
+from mikromerit.securing.eseal import JADES, Jades
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from mikromerit.limits import Limits
-    from mikromerit.securing.envelope import PresentationSecuring, Securing, Version
+    from mikromerit.securing.envelope import PresentationSecuring, Sealed, Securing, Version
+    from mikromerit.securing.jades import Seal
 
 CONTEXT = "https://www.w3.org/ns/credentials/v2"
 CREDENTIAL = "EnvelopedVerifiableCredential"
@@ -95,6 +96,19 @@ def recognise(
         inner = unwrap(outer, expected)
         return recognise(mechanisms, inner.data, limits, inner.media_type, expected)
     raise Refused(Code.FORMAT_UNKNOWN)
+
+
+def opened(mechanism: Securing, data: bytes, limits: Limits, payload: bytes | None) -> Sealed | Seal:
+    """Open a secured credential; `payload` is the content of one that does not hold it, which only a seal may be.
+
+    Raises:
+        Refused: it cannot be read, or it is none whose content lies beside it.
+    """
+    if payload is None:
+        return mechanism.open(data, limits)
+    if mechanism.name != Jades.name:
+        raise Refused(Code.SEAL_MALFORMED, member="payload")
+    return JADES.open(data, limits, payload)
 
 
 def implied_version(data: bytes) -> Version:

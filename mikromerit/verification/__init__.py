@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mikromerit.credential import SecuredCredential, SecuredPresentation, VerifiedCredential, VerifiedPresentation
     from mikromerit.evidence import Evidence, Fetched
     from mikromerit.report import Report
+    from mikromerit.verification.case import Key
 
 __all__ = ["Policy", "verify", "verify_presentation"]
 
@@ -60,10 +61,10 @@ def verify_presentation(
 
 
 class Judged(NamedTuple, Generic[_V]):
-    """A verdict, and the status lists that it was found in, by URL: these alone are worth keeping."""
+    """A verdict, and the answers that it was found in and others may use: of these, lists are worth keeping."""
 
     report: Report[_V]
-    lists: Mapping[str, Fetched]
+    served: Mapping[Key, Fetched]
 
 
 def judge(

@@ -35,26 +35,24 @@ class Sources:
     """Where a verification finds its answers: each serves what it was fetched for, and nothing else.
 
     `given` is the caller's evidence: he answers for it, so it is known by its URL alone. `fetched` is what was fetched
-    for this verification, and goes before all else, which did not do. `lists` are the status lists that a verifier
-    keeps, by URL; of one of them and one of the caller's, the newer counts.
+    for this verification, and goes before all else, which did not do. `kept` are the lists that a verifier keeps; of
+    one of them and one of the caller's, the newer counts.
     """
 
     given: Evidence
     fetched: Mapping[Key, Fetched] = field(default_factory=dict)
-    lists: Mapping[str, Fetched] = field(default_factory=dict)
+    kept: Mapping[Key, Fetched] = field(default_factory=dict)
 
     def find(self, need: Need) -> Fetched | None:
         """Find the answer to a need."""
-        fetched = self.fetched.get(key_of(need))
-        if fetched is not None:
-            return fetched
-        return self.find_kept(need) or self.given.get(need.url)
+        return self.fetched.get(key_of(need)) or self.find_kept(need) or self.given.get(need.url)
 
     def find_kept(self, need: Need) -> Fetched | None:
         """Find the answer to a need, where it is a list that the verifier keeps."""
-        if need.purpose != "status-list" or key_of(need) in self.fetched:
+        key = key_of(need)
+        if key in self.fetched:
             return None
-        one, given = self.lists.get(need.url), self.given.get(need.url)
+        one, given = self.kept.get(key), self.given.get(need.url)
         return one if one is None or given is None or one.at >= given.at else None
 
 
@@ -62,7 +60,8 @@ class Sources:
 class Case:
     """One verification under way: what it judges by, what it has found, needs and has used.
 
-    `lists` are the status lists as read, `served` those that a verdict was found in; cases within share both.
+    `lists` are the status lists as read, `served` the answers that a verdict was found in and others may use; cases
+    within share both.
     """
 
     policy: Policy
@@ -70,8 +69,8 @@ class Case:
     at: datetime
     most_needs: int
     depth: int = 0  # of lists of lists
-    lists: dict[tuple[int, str, str, str], Reading] = field(default_factory=dict)
-    served: dict[str, Fetched] = field(default_factory=dict)
+    lists: dict[tuple[int, str, str, str, Fetched | None], Reading] = field(default_factory=dict)
+    served: dict[Key, Fetched] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
     needs: dict[Key, Need] = field(default_factory=dict)
     used: dict[Key, Fetched] = field(default_factory=dict)
@@ -100,12 +99,19 @@ class Case:
         return bool(findings) and any(check.outcome is Outcome.FAILED for check in findings)
 
     def look_up(self, need: Need) -> Fetched:
-        """Find an answer. One that was fetched after the moment is taken: what was is judged by what is known now.
+        """Find an answer, and take it.
+
+        Raises:
+            Refused: as `take` does.
+        """
+        return self.take(need, self.sources.find(need))
+
+    def take(self, need: Need, fetched: Fetched | None) -> Fetched:
+        """Take an answer, or ask for one. What was fetched after the moment will do: what was is judged by what is now.
 
         Raises:
             Refused: EVIDENCE_MISSING or EVIDENCE_STALE, with the need noted; TOO_MANY_NEEDS; TOO_LARGE.
         """
-        fetched = self.sources.find(need)
         if fetched is None:
             self.ask(need)
             raise Refused(Code.EVIDENCE_MISSING, url=need.url)
@@ -117,13 +123,16 @@ class Case:
         return fetched
 
     def answers(self, purpose: Purpose) -> Evidence:
-        """Give all that may serve a purpose, by URL: the caller's evidence, and what was fetched for it."""
-        own = {url: one for (what, url), one in self.sources.fetched.items() if what == purpose}
+        """Give all that may serve a purpose, by URL: the caller's evidence, and what was fetched or kept for it."""
+        urls = {url for what, url in (*self.sources.kept, *self.sources.fetched) if what == purpose}
+        own = {url: one for url in urls if (one := self.sources.find(Need(url, purpose))) is not None}
         return Evidence({**self.sources.given, **own})
 
-    def use(self, need: Need, fetched: Fetched) -> None:
-        """Note that a verdict rests on an answer."""
+    def use(self, need: Need, fetched: Fetched, *, serves: bool = False) -> None:
+        """Note that a verdict rests on an answer; `serves`: it was found in it, and another may be."""
         self.used[key_of(need)] = fetched
+        if serves:
+            self.served[key_of(need)] = fetched
 
     def wish(self, need: Need) -> None:
         """Ask for what a verdict would gain by; where no more may be asked for, it goes without."""
@@ -179,7 +188,11 @@ class Case:
     def report(
         self, value: _V | None, parts: tuple[Report[object], ...] = (), *, demanded: tuple[Step, ...] = ()
     ) -> Report[_V]:
-        """Close the case: a step that is demanded and did not pass is never passed over in silence."""
+        """Close the case: a step that is demanded and did not pass is never passed over in silence.
+
+        The evidence is by URL: where answers of one URL differ that were used for two purposes, it holds one of them,
+        and by it alone the verdict may be another.
+        """
         passed = {check.step for check in self.checks if check.outcome is Outcome.PASSED}
         outcomes = {check.outcome for check in self.checks}
         stopped = Outcome.FAILED in outcomes or Outcome.INDETERMINATE in outcomes

@@ -11,7 +11,7 @@ from mikromerit.profile import judged_by, several
 from mikromerit.report import Check, Code, Outcome, Refused, Report, SealFacts, Step
 from mikromerit.securing import Sealed
 from mikromerit.securing._claims import issuer_id
-from mikromerit.securing.enveloped import CREDENTIAL, recognise
+from mikromerit.securing.enveloped import CREDENTIAL, opened, recognise
 from mikromerit.securing.eseal import Eseal, Jades
 from mikromerit.trust import AllOf, AnyOf, Issuers, Organisations, Signatory
 from mikromerit.verification import status
@@ -36,7 +36,7 @@ def judge(case: Case, given: Enclosed) -> Report[VerifiedCredential]:
         mechanism, data = recognise(
             case.policy.securing, given.data, case.policy.limits, given.media_type, expected=CREDENTIAL
         )
-        sealed = mechanism.open(data, case.policy.limits)
+        sealed = opened(mechanism, data, case.policy.limits, given.payload)
         refuse_untyped(case, sealed)
     except Refused as refused:
         case.refused(Step.PARSE, refused)
@@ -54,7 +54,7 @@ def judge(case: Case, given: Enclosed) -> Report[VerifiedCredential]:
     _profile(case, document, sealed.document, read=read)  # 8
     _binding(case)  # 9
     organisation = None if made.seal is None else made.seal.organisation or ""
-    secured = SecuredCredential(data, mechanism)
+    secured = SecuredCredential(data, mechanism, given.payload)
     value = VerifiedCredential(
         _KEY, secured, sealed.document, document=document, signer=made.signer, organisation=organisation
     )

@@ -2,11 +2,13 @@
 
 What a list says is never kept, only the list: the evidence holds it, and how old it may be is the smaller of the
 policy's bound and the list's own (its `ttl`, its end). Its age is judged before all else: what was good when it was
-fetched and is too old now is asked for anew. So is a list that the verifier keeps and that is of no use today.
+fetched and is too old now is asked for anew. So is a list that the verifier keeps and that is of no use today, where
+the caller's own evidence gives no verdict either.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -83,80 +85,109 @@ def judge(case: Case, sealed: Sealed | Seal, whose: Whose | None, judges: Judges
     case.bound(Step.STATUS)
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is to be judged: an entry, by the list that `need` asks for."""
+
+    entry: Entry
+    need: Need
+    whose: Whose
+    judges: Judges
+
+
 def _judged(case: Case, entry: Entry, whose: Whose, judges: Judges) -> Check:
-    wanted = need(entry, case.policy.limits.credential_bytes)
+    question = _Question(entry, need(entry, case.policy.limits.credential_bytes), whose, judges)
     try:
-        return _verdict(case, entry, wanted, whose, judges)
+        return _verdict(case, question)
     except Refused as refused:
         return Check(Step.STATUS, Outcome.INDETERMINATE, refused.code, refused.params, entry.path)
 
 
-def _verdict(case: Case, entry: Entry, wanted: Need, whose: Whose, judges: Judges) -> Check:
-    """Judge an entry by its list, which is noted as one that served.
+def _verdict(case: Case, question: _Question) -> Check:
+    """Judge an entry by the newest list at hand.
+
+    Where that is one that the verifier keeps, and does not serve, the caller's may: nobody's evidence counts for less
+    because of what was kept. What a kept list lacks is asked for even then, for it is the newer one.
 
     Raises:
         Refused: there is no usable list.
     """
+    wanted = question.need
+    kept, given = case.sources.find_kept(wanted), case.sources.given.get(wanted.url)
     try:
-        published = _published(case, entry, wanted, whose, judges)
-        check = verdict(entry, published, case.at, leeway=case.policy.leeway, oldest=case.policy.status_list_max_age)
+        return _found(case, question, case.sources.find(wanted))
     except Refused as refused:
-        kept = case.sources.find_kept(wanted)
-        if kept is not None and refused.code not in UNDECIDED:
+        if kept is None:
+            raise
+        if given is not None:
+            with suppress(Refused):
+                return _found(case, question, given)
+        if refused.code not in UNDECIDED:
             case.ask_again(wanted, kept)
         raise
-    case.served[entry.url] = case.used[key_of(wanted)]
+
+
+def _found(case: Case, question: _Question, answer: Fetched | None) -> Check:
+    """Judge an entry by an answer, which is noted as one that served.
+
+    Raises:
+        Refused: it is no usable list, or there is none.
+    """
+    entry, policy = question.entry, case.policy
+    published = _published(case, question, answer)
+    check = verdict(entry, published, case.at, leeway=policy.leeway, oldest=policy.status_list_max_age)
+    key = key_of(question.need)
+    case.served[key] = case.used[key]
     return check
 
 
-def _published(case: Case, entry: Entry, wanted: Need, whose: Whose, judges: Judges) -> Published:
+def _published(case: Case, question: _Question, answer: Fetched | None) -> Published:
     """Read a list, once in a verification: a credential may name it often, and so may the lists that it names.
 
     Raises:
-        Refused: there is no usable list.
+        Refused: it is no usable list, or there is none.
     """
-    name = (case.depth, entry.form.name, entry.url, whose.name)
+    entry, whose = question.entry, question.whose
+    name = (case.depth, entry.form.name, entry.url, whose.name, answer)
     reading = case.lists.get(name)
     if reading is None:
-        reading = case.lists[name] = _reading(case, entry, wanted, whose, judges)
+        inner = case.within(_policy(case.policy, whose), depth=case.depth + 1)
+        found: Published | Refused
+        try:
+            found = _read(inner, question, answer)
+        except Refused as refused:
+            found = refused
+        reading = case.lists[name] = Reading(found, inner.needs, inner.used)
     case.take_over(reading.needs, reading.used)
     if isinstance(reading.found, Refused):
         raise Refused(reading.found.code, **reading.found.params)
     return reading.found
 
 
-def _reading(case: Case, entry: Entry, wanted: Need, whose: Whose, judges: Judges) -> Reading:
-    inner = case.within(_policy(case.policy, whose), depth=case.depth + 1)
-    found: Published | Refused
-    try:
-        found = _read(inner, entry, wanted, judges)
-    except Refused as refused:
-        found = refused
-    return Reading(found, inner.needs, inner.used)
-
-
 def _policy(policy: Policy, whose: Whose) -> Policy:
     return replace(policy, trust=whose.trust, profile=None, status="if-declared", issuer_binding=True)
 
 
-def _read(inner: Case, entry: Entry, wanted: Need, judges: Judges) -> Published:
+def _read(inner: Case, question: _Question, answer: Fetched | None) -> Published:
     """Read what the list says, once it is proved.
 
     Raises:
-        Refused: there is no usable list.
+        Refused: it is no usable list, or there is none.
     """
+    entry = question.entry
     if inner.depth > _DEEPEST:
         raise Refused(Code.STATUS_LIST_NOT_VERIFIED, url=entry.url, reason=Code.STATUS_UNSUPPORTED)
-    fetched = inner.look_up(wanted)
-    document = _proved(inner, entry, wanted, fetched, judges)
+    fetched = inner.take(question.need, answer)
+    document = _proved(inner, question, fetched)
     published = read(entry, document, inner.policy.limits.status_list_bytes)
     allowed = max_age(published, fetched.at, inner.policy.status_list_max_age)
     if allowed is not None and inner.at - fetched.at > allowed:
-        inner.ask_again(wanted, fetched)
+        inner.ask_again(question.need, fetched)
     return published
 
 
-def _proved(inner: Case, entry: Entry, wanted: Need, fetched: Fetched, judges: Judges) -> Mapping[str, Any]:
+def _proved(inner: Case, question: _Question, fetched: Fetched) -> Mapping[str, Any]:
+    entry, judges = question.entry, question.judges
     if entry.form is TOKEN:
         try:
             sealed = open_list(fetched.body, inner.policy.limits)
@@ -172,7 +203,7 @@ def _proved(inner: Case, entry: Entry, wanted: Need, fetched: Fetched, judges: J
         checks = report.checks
     failing = [check for check in checks if check.outcome in (Outcome.FAILED, Outcome.INDETERMINATE)]
     if inner.at > fetched.at and {check.code for check in failing} == {Code.EXPIRED}:
-        inner.ask_again(wanted, fetched)
+        inner.ask_again(question.need, fetched)
     raise _refusal(entry.url, failing)
 
 

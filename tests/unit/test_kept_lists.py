@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
-import time
-from contextlib import suppress
+import os
+import signal
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -29,17 +27,22 @@ from unit.test_status_step import (
     status,
 )
 
-from mikromerit import AsyncVerifier, Evidence, Outcome, Verifier
+from mikromerit import Evidence, Outcome, Verifier
 from mikromerit.errors import Unresolvable
 from mikromerit.evidence import Fetched, Need
 from mikromerit.limits import Limits
 from mikromerit.report import Code
 from mikromerit.status import BITSTRING, TOKEN, members
 from mikromerit.trust import Issuers
+from mikromerit.verification import kept as module
 from mikromerit.verification import verify, verify_presentation
+from mikromerit.verification.kept import MOST_BYTES, MOST_LISTS, KeptLists
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mikromerit.status import StatusForm
+    from mikromerit.verification.case import Key
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 CHALLENGE = {"audience": AUDIENCE, "nonce": NONCE}
@@ -181,6 +184,140 @@ def test_why_a_list_is_not_accepted_stands_in_the_json(form: StatusForm, body: s
     assert f"({reason})" in check["detail"]
 
 
+# --- the caller's evidence beside what is kept ----------------------------------------------------------------------
+
+
+def test_a_kept_list_of_no_use_does_not_stand_before_the_callers() -> None:
+    host = Host(purposes=("suspension",))
+    verifier = host.verifier()
+    assert verifier.verify(declaring(entry(purpose="suspension"))).accepted
+    given = served(published(), AT - MINUTE)
+    report = verifier.verify(declaring(), evidence=given)
+    assert (codes(report), report.needs, report.evidence) == ([Code.STATUS_CLEAR], (), given)
+    assert codes(verifier.verify(declaring(entry(7)), evidence=served(published(SET), AT - MINUTE))) == [
+        Code.STATUS_REVOKED
+    ]
+    assert len(host.asked) == 1
+    for useless in (published()[:-4] + "AAAA", published(issuer=STRANGER), published(declares=entry(9, url=OTHER))):
+        host.body = published(SET)
+        assert codes(verifier.verify(declaring(entry(7)), evidence=served(useless, AT - MINUTE))) == [
+            Code.STATUS_REVOKED
+        ]
+        host.body = published(purposes=("suspension",))
+        assert verifier.verify(declaring(entry(purpose="suspension"))).accepted
+
+
+def test_a_kept_list_that_is_too_old_is_asked_for_anew_and_where_that_fails_the_callers_counts() -> None:
+    host = Host(ttl=MINUTE)
+    verifier, token = host.verifier(), declaring(entry(7))
+    assert verifier.verify(token).accepted
+    given = served(published(), AT - MINUTE)
+    host.now, host.body = AT + 20 * MINUTE, ""
+    report = verifier.verify(token, evidence=given)
+    assert (codes(report), [need.url for need in report.needs], len(host.asked)) == ([Code.STATUS_CLEAR], [URL], 2)
+    assert codes(verifier.verify(token)) == [Code.UNRESOLVABLE]
+    host.body = published(SET)
+    assert codes(verifier.verify(token, evidence=given)) == [Code.STATUS_REVOKED]
+
+
+def test_a_kept_list_that_only_lacks_another_is_not_asked_for_anew() -> None:
+    asked: list[str] = []
+    host = Host()
+    bodies = {URL: published(declares=entry(9, url=OTHER)), OTHER: published(url=OTHER, ttl=MINUTE)}
+
+    def fetch(need: Need) -> Fetched:
+        asked.append(need.url)
+        host.body = bodies[need.url]
+        return host(need)
+
+    verifier = Verifier(POLICY, fetch=fetch, clock=lambda: host.now)
+    for host.now in (AT, AT + 20 * MINUTE):
+        assert verifier.verify(declaring()).accepted
+    assert asked == [URL, OTHER, OTHER]
+
+
+def test_of_a_list_kept_and_one_given_of_the_same_moment_the_kept_one_counts() -> None:
+    host = Host(published(SET))
+    verifier = host.verifier()
+    assert codes(verifier.verify(declaring(entry(7)))) == [Code.STATUS_REVOKED]
+    for at, code in ((AT, Code.STATUS_REVOKED), (AT - SECOND, Code.STATUS_REVOKED), (AT + SECOND, Code.STATUS_CLEAR)):
+        assert codes(verifier.verify(declaring(entry(7)), evidence=served(published(), at))) == [code]
+    assert len(host.asked) == 1
+
+
+# --- what is kept, and for how long --------------------------------------------------------------------------------
+
+
+def kept(number: int = 0, at: datetime = AT, size: int = 1) -> dict[Key, Fetched]:
+    return {("status-list", f"https://skola.example/{number}"): Fetched(bytes(size), f"a/{number}", at)}
+
+
+def numbers(lists: KeptLists) -> list[int]:
+    return [int(url.rpartition("/")[2]) for _, url in lists.until(AT)]
+
+
+def test_a_newer_list_is_never_replaced_by_an_older_one() -> None:
+    lists = KeptLists()
+    for at, newest in ((AT - MINUTE, AT - MINUTE), (AT, AT), (AT - SECOND, AT)):
+        lists.keep(kept(at=at))
+        assert [one.at for one in lists.until(AT).values()] == [newest]
+
+
+def test_a_slow_verification_does_not_bring_an_older_list_back() -> None:
+    host, plain = Host(), V2_0.token(V2_0.claims(ISSUER.did), ISSUER)
+
+    def fetch(need: Need) -> Fetched:
+        if need.url == OTHER:  # meanwhile another one fetches what was published since
+            host.now, host.body = AT + SECOND, published(SET)
+            assert codes(verifier.verify(declaring(entry(7)))) == [Code.STATUS_REVOKED]
+            return Fetched(published(url=OTHER).encode(), "application/vc+jwt", host.now)
+        return host(need)
+
+    verifier = Verifier(POLICY, fetch=fetch, clock=lambda: host.now)
+    first = verifier.verify_many([plain, declaring(entry(7)), declaring(entry(url=OTHER))])
+    assert all(report.accepted for report in first)
+    assert codes(verifier.verify(declaring(entry(7)))) == [Code.STATUS_REVOKED]
+    assert len(host.asked) == 2
+
+
+def test_what_is_kept_is_bounded_and_the_oldest_leaves_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (MOST_LISTS, MOST_BYTES) == (256, 64 * 1024 * 1024)
+    lists = KeptLists()
+    for number in range(256):
+        lists.keep(kept(number))
+    lists.keep(kept(0))  # newest now
+    lists.keep(kept(256))
+    assert numbers(lists) == [*range(2, 256), 0, 256]
+    monkeypatch.setattr(module, "MOST_BYTES", 1000)
+    lists.keep(kept(300, size=600))
+    lists.keep(kept(301, size=400))
+    assert numbers(lists) == [300, 301]
+    lists.keep(kept(302, size=1))
+    assert numbers(lists) == [301, 302]
+    lists.keep(kept(303, size=1001))
+    assert numbers(lists) == []
+
+
+def test_nothing_but_lists_is_kept() -> None:
+    lists, one = KeptLists(), Fetched(b"{}", "", AT)
+    lists.keep({("did-document", URL): one, ("crl", URL): one, ("trusted-list", URL): one, ("status-list", URL): one})
+    assert {purpose for purpose, _ in lists.until(AT)} == {"trusted-list", "status-list"}
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")  # Python 3.12 and later: it is meant
+def test_a_process_that_was_forked_while_a_list_was_kept_keeps_lists() -> None:
+    lists = KeptLists()
+    lists.keep(kept(1))
+    (lock,) = lists._locks.values()
+    with lock:  # a thread holds it, and is not there any more in the child
+        child = os.fork()
+        if child == 0:
+            signal.alarm(10)
+            lists.keep(kept(2))
+            os._exit(0 if numbers(lists) == [1, 2] else 1)
+        assert os.waitpid(child, 0)[1] == 0
+
+
 # --- an answer serves what it was fetched for ----------------------------------------------------------------------
 
 WEB = "did:web:skola.example"
@@ -287,6 +424,19 @@ def test_an_old_verdict_is_found_again_by_its_own_evidence() -> None:
     assert verifier.verify(token, evidence=report.evidence, at=report.at) == report
 
 
+def test_a_moment_that_is_named_is_taken_at_its_word() -> None:
+    host, token = Host(), declaring(entry(7))
+    report = host.verifier().verify(token)
+    host.now, host.body = AT + 40 * SECOND, published(SET)
+    assert timedelta(seconds=40) < POLICY.leeway
+    verifier = host.verifier()
+    assert codes(verifier.verify(token)) == [Code.STATUS_REVOKED]
+    assert verifier.verify(token, evidence=report.evidence, at=AT) == report
+    host.now = AT  # for a clock there is leeway
+    assert codes(verifier.verify(token, evidence=report.evidence)) == [Code.STATUS_REVOKED]
+    assert len(host.asked) == 2
+
+
 def test_the_end_of_the_calendar_is_a_moment() -> None:
     end = AT.max.replace(tzinfo=AT.tzinfo)
     assert Verifier(POLICY, fetch=Host(), clock=lambda: end).verify(declaring()).outcome is not Outcome.PASSED
@@ -307,178 +457,6 @@ def test_a_tiny_ttl_does_not_make_each_verification_fetch(changes: dict[str, Any
         host.now = at
         assert verifier.verify(declaring()).accepted
         assert len(host.asked) == asked
-
-
-# --- one fetch at a time -------------------------------------------------------------------------------------------
-
-
-class Slow(Host):
-    """Answers once it may."""
-
-    def __init__(self, *arguments: Any, **more: Any) -> None:
-        super().__init__(*arguments, **more)
-        self.may = threading.Event()
-
-    def __call__(self, need: Need) -> Fetched:
-        self.asked.append(need)
-        assert self.may.wait(10)
-        self.asked.pop()
-        return super().__call__(need)
-
-
-def beside_each_other(host: Slow, verifier: Verifier, count: int) -> list[Any]:
-    """Verify in many threads; nothing is answered before all of them had time to ask."""
-    reports: list[Any] = []
-    threads = [
-        threading.Thread(target=lambda n=n: reports.append(verifier.verify(declaring(entry(n))))) for n in range(count)
-    ]
-    for thread in threads:
-        thread.start()
-    time.sleep(0.3)
-    host.may.set()
-    for thread in threads:
-        thread.join(10)
-    return reports
-
-
-def test_threads_that_need_the_same_wait_for_one_fetch() -> None:
-    host = Slow()
-    reports = beside_each_other(host, host.verifier(), 6)
-    assert [report.accepted for report in reports] == [True] * 6
-    assert len(host.asked) == 1
-
-
-def test_threads_share_a_failure_and_do_not_keep_it() -> None:
-    host = Slow("")
-    host.body = ""
-    verifier = host.verifier()
-    reports = beside_each_other(host, verifier, 3)
-    assert [codes(report) for report in reports] == [[Code.UNRESOLVABLE]] * 3
-    assert len(host.asked) == 1
-    host.body = published()
-    assert verifier.verify(declaring()).accepted
-
-
-def test_who_waits_is_told_that_a_fetch_was_broken_off() -> None:
-    begun, may, told = threading.Event(), threading.Event(), []
-
-    def fetch(_: Need) -> Fetched:
-        begun.set()
-        may.wait(10)
-        raise KeyboardInterrupt
-
-    verifier = Verifier(POLICY, fetch=fetch, clock=lambda: AT)
-
-    def first() -> None:
-        with suppress(KeyboardInterrupt):
-            verifier.verify(declaring())
-
-    one = threading.Thread(target=first)
-    one.start()
-    assert begun.wait(10)
-    other = threading.Thread(target=lambda: told.append(verifier.verify(declaring())))
-    other.start()
-    time.sleep(0.2)
-    may.set()
-    one.join(10)
-    other.join(10)
-    assert [codes(report) for report in told] == [[Code.UNRESOLVABLE]]
-    assert "broken off" in told[0].summary("en")
-
-
-class Waiting:
-    """An asynchronous host that answers once it may, and knows what became of its fetches."""
-
-    def __init__(self, fails: BaseException | None = None) -> None:
-        self.asked = self.ended = 0
-        self.may, self.fails = asyncio.Event(), fails
-
-    async def __call__(self, _: Need) -> Fetched:
-        self.asked += 1
-        try:
-            await self.may.wait()
-            if self.fails is not None:
-                raise self.fails
-            return Fetched(published().encode(), "application/vc+jwt", AT)
-        finally:
-            self.ended += 1
-
-
-async def begun(host: Waiting, count: int) -> tuple[AsyncVerifier, list[asyncio.Task[Any]]]:
-    verifier = AsyncVerifier(POLICY, fetch=host, clock=lambda: AT)
-    tasks = [asyncio.create_task(verifier.verify(declaring(entry(n)))) for n in range(count)]
-    for _ in range(20):
-        await asyncio.sleep(0)
-    return verifier, tasks
-
-
-def test_tasks_that_need_the_same_wait_for_one_fetch() -> None:
-    async def main() -> None:
-        host = Waiting()
-        verifier, tasks = await begun(host, 50)
-        host.may.set()
-        assert all(report.accepted for report in await asyncio.gather(*tasks))
-        assert (await verifier.verify(declaring())).accepted
-        assert host.asked == 1
-
-    asyncio.run(main())
-
-
-def test_who_no_longer_waits_stops_nobody_else() -> None:
-    async def main() -> None:
-        host = Waiting()
-        _, tasks = await begun(host, 3)
-        tasks[0].cancel()  # it began the fetch
-        await asyncio.sleep(0)
-        host.may.set()
-        said = await asyncio.gather(*tasks, return_exceptions=True)
-        assert isinstance(said[0], asyncio.CancelledError)
-        assert [report.accepted for report in said[1:] if not isinstance(report, BaseException)] == [True, True]
-        assert (host.asked, host.ended) == (1, 1)
-
-    asyncio.run(main())
-
-
-def test_a_fetch_for_which_nobody_waits_ends() -> None:
-    async def main() -> None:
-        host = Waiting()
-        verifier, tasks = await begun(host, 2)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.sleep(0)
-        assert (host.asked, host.ended) == (1, 1)
-        host.may.set()
-        assert (await verifier.verify(declaring())).accepted
-        assert host.asked == 2
-
-    asyncio.run(main())
-
-
-@pytest.mark.parametrize("fails", [asyncio.CancelledError(), ConnectionError("10.0.0.1")], ids=repr)
-def test_a_fetch_that_fails_is_shared_and_not_kept(fails: BaseException) -> None:
-    async def main() -> None:
-        host = Waiting(fails)
-        verifier, tasks = await begun(host, 3)
-        host.may.set()
-        assert [codes(report) for report in await asyncio.gather(*tasks)] == [[Code.UNRESOLVABLE]] * 3
-        assert host.asked == 1
-        host.fails = None
-        assert (await verifier.verify(declaring())).accepted
-
-    asyncio.run(main())
-
-
-def test_a_verifier_serves_one_event_loop_after_another() -> None:
-    host = Host()
-
-    async def fetch(need: Need) -> Fetched:
-        return host(need)
-
-    verifier = AsyncVerifier(POLICY, fetch=fetch, clock=lambda: AT)
-    for url in (URL, OTHER):
-        host.body = published(url=url)
-        assert asyncio.run(verifier.verify(declaring(entry(url=url)))).accepted
 
 
 # --- what is needed and used, and by whom --------------------------------------------------------------------------
@@ -525,3 +503,39 @@ def test_no_list_of_lists_of_lists_is_even_fetched() -> None:
     )
     report = verify(declaring(), POLICY, evidence, AT)
     assert (codes(report), report.needs) == ([Code.STATUS_LIST_NOT_VERIFIED], ())
+
+
+# --- a list that was read is read in the same sense ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("own_first", [True, False])
+def test_a_list_counts_for_its_issuers_credentials_alone(*, own_first: bool) -> None:
+    tokens = [declaring(), declaring(key=STRANGER)]
+    policy = replace(POLICY, trust=Issuers([ISSUER.did, STRANGER.did]))
+    shown = V2_0.shown(*(tokens if own_first else tokens[::-1]))
+    report = verify_presentation(shown, policy, served(published()), AT, **CHALLENGE)
+    said = [codes(part) for part in report.parts]
+    assert (said if own_first else said[::-1]) == [[Code.STATUS_CLEAR], [Code.STATUS_LIST_OF_A_STRANGER]]
+    assert not report.accepted
+
+
+@pytest.mark.parametrize("own_first", [True, False])
+def test_a_list_counts_for_entries_of_its_form_alone(*, own_first: bool) -> None:
+    entries = [entry(), entry(form=TOKEN)]
+    report = verify(declaring(*(entries if own_first else entries[::-1])), POLICY, served(published()), AT)
+    assert sorted(codes(report)) == sorted([Code.STATUS_CLEAR, Code.STATUS_LIST_NOT_VERIFIED])
+
+
+@pytest.mark.parametrize("outer_first", [True, False])
+def test_how_deep_a_list_may_be_is_counted_from_where_it_is_named(*, outer_first: bool) -> None:
+    third = "https://skola.example/status/3"
+    evidence = Evidence(
+        {
+            **served(published(declares=entry(9, url=OTHER))),
+            **served(published(url=OTHER, declares=entry(9, url=third)), url=OTHER),
+            **served(published(url=third), url=third),
+        }
+    )
+    entries = [entry(), entry(url=OTHER)]
+    said = codes(verify(declaring(*(entries if outer_first else entries[::-1])), POLICY, evidence, AT))
+    assert (said if outer_first else said[::-1]) == [Code.STATUS_LIST_NOT_VERIFIED, Code.STATUS_CLEAR]

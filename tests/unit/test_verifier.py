@@ -101,6 +101,12 @@ def test_a_moment_without_time_zone_is_misuse(naive: datetime) -> None:
         asyncio.run(AsyncVerifier(ANYONE, fetch=in_thread(offline), clock=lambda: naive).verify(good()))
 
 
+def test_a_moment_outside_the_calendar_is_misuse() -> None:
+    beyond = datetime.max.replace(tzinfo=timezone(timedelta(hours=-1)))
+    with pytest.raises(ValueError, match="outside the calendar"):
+        verify(good(), ANYONE, Evidence(), beyond)
+
+
 @pytest.mark.parametrize("missing", ["audience", "nonce"])
 def test_an_empty_challenge_is_misuse(missing: str) -> None:
     challenge = {**CHALLENGE, missing: ""}
@@ -261,6 +267,21 @@ def test_a_stranger_costs_no_fetch() -> None:
     report = verifier(network, Policy(trust=Issuers([OTHER_WEB]))).verify(by_web())
     assert reasons(report) == [Code.ISSUER_NOT_TRUSTED]
     assert network.asked == []
+
+
+def test_the_first_of_many_is_settled_before_the_others_are_judged() -> None:
+    judged: list[str] = []
+
+    class Counting:
+        def check(self, signatory: Signatory, *_: object) -> Check:
+            judged.append(signatory.issuer)
+            return Check(Step.TRUST, Outcome.PASSED, Code.TRUST_WAIVED)
+
+    network = Network()
+    reports = verifier(network, Policy(trust=Counting())).verify_many([by_web()] * 5)
+    assert all(report.accepted for report in reports)
+    assert network.urls == [WEB_URL]
+    assert judged == [WEB] * 6  # the first twice; what it needed was there for the others
 
 
 # --- evidence at hand ---------------------------------------------------------------------------------------------
