@@ -46,7 +46,15 @@ class Party:
 
 
 @cache
-def party(name: str, *, begins: int = 2020, ends: int = 2035, ca: bool = True) -> Party:
+def party(
+    name: str,
+    *,
+    begins: int = 2020,
+    ends: int = 2035,
+    ca: bool = True,
+    statements: x509.UnrecognizedExtension | None = None,
+) -> Party:
+    """Make one; `statements` are those of a qualified certificate (`x509_made.qc_statements`)."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name(
         [
@@ -55,7 +63,7 @@ def party(name: str, *, begins: int = 2020, ends: int = 2035, ca: bool = True) -
             x509.NameAttribute(x509.NameOID.COMMON_NAME, f"{name} 1"),
         ]
     )
-    made = (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(subject)
@@ -64,9 +72,10 @@ def party(name: str, *, begins: int = 2020, ends: int = 2035, ca: bool = True) -
         .not_valid_before(datetime(begins, 1, 1, tzinfo=UTC))
         .not_valid_after(datetime(ends, 1, 1, tzinfo=UTC))
         .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
     )
-    return Party(key, made)
+    if statements is not None:
+        builder = builder.add_extension(statements, critical=False)
+    return Party(key, builder.sign(key, hashes.SHA256()))
 
 
 def signer() -> Party:

@@ -7,12 +7,14 @@ from functools import reduce
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from mikromerit.report import Check, Code, Outcome, Step
+from mikromerit.trust.qualification import shortfall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from mikromerit.evidence import Evidence, Need
+    from mikromerit.trust.qualification import Least
     from mikromerit.trust.rules import Signatory, Trust
     from mikromerit.trust.services import Service
     from mikromerit.x509 import Certificate
@@ -23,15 +25,24 @@ _Some: TypeAlias = "tuple[Anchor, ...]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
-    """A certificate that is trusted for one kind of service; `listed` is its service in a trusted list, if any."""
+    """A certificate that is trusted for one kind of service; `listed` is its service in a trusted list, if any.
+
+    `also` are its services in further lists, where `AllOf` demands several.
+    """
 
     certificate: Certificate
     service: Kind
     listed: Service | None = None
+    also: tuple[Service, ...] = ()
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """What trusted lists say of it."""
+        return self.also if self.listed is None else (self.listed, *self.also)
 
     def counts(self, moment: datetime) -> bool:
         """Say whether it could be relied on at a moment: by a trusted list not before it was granted, nor after."""
-        return self.listed is None or self.listed.granted(moment)
+        return all(service.granted(moment) for service in self.services)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +70,12 @@ class Anchors:
             timestamping=tuple(anchor for anchor in self.timestamping if anchor.counts(moment)),
         )
 
+    def services(self, path: tuple[Certificate, ...]) -> tuple[Service, ...]:
+        """Give all that trusted lists say, of any time, of the anchor for seals that a path ends in, leaf first."""
+        ends = path[-1:]
+        said = (service for anchor in self.sealing if anchor.certificate in ends for service in anchor.services)
+        return tuple(dict.fromkeys(said))
+
     def __or__(self, other: Anchors) -> Anchors:
         return self._with(other, _union)
 
@@ -80,12 +97,17 @@ def _union(some: _Some, others: _Some) -> _Some:
 
 
 def _intersection(some: _Some, others: _Some) -> _Some:
-    """Give what is in both; a list's word on it is kept, the latter one's of two."""
+    """Give what is in both, with all that lists say of it."""
     by_certificate: dict[Certificate, list[Anchor]] = {}
     for anchor in others:
         by_certificate.setdefault(anchor.certificate, []).append(anchor)
     pairs = ((one, other) for one in some for other in by_certificate.get(one.certificate, ()))
-    return tuple(dict.fromkeys(one if other.listed is None else other for one, other in pairs))
+    return tuple(dict.fromkeys(_both(one, other) for one, other in pairs))
+
+
+def _both(one: Anchor, other: Anchor) -> Anchor:
+    listed, *also = dict.fromkeys((*one.services, *other.services)) or (None,)
+    return replace(one, listed=listed, also=tuple(also))
 
 
 def anchors_of(trust: Trust, evidence: Evidence, at: datetime) -> Anchors:
@@ -109,18 +131,20 @@ def joined(
     return reduce(join, given) if given else None
 
 
-def judged(signatory: Signatory, anchors: Anchors, at: datetime) -> Check:
+def judged(signatory: Signatory, anchors: Anchors, at: datetime, least: Least | None = None) -> Check:
     """Judge who signed by where the path ends, at the moment of sealing as far as that is proved.
 
     Somebody with a DID has no certificate and is not trusted by it. Where no path leads to an anchor, that may change
-    with what else is known of it: INDETERMINATE, as ETSI EN 319 102-1 §5.2.6 has it (NO_CERTIFICATE_CHAIN_FOUND).
+    with what else is known of it: INDETERMINATE, as ETSI EN 319 102-1 §5.2.6 has it (NO_CERTIFICATE_CHAIN_FOUND). With
+    `least` a seal that is less is INDETERMINATE too: an authority may certify others than those it is listed for.
     """
-    if signatory.certificate is None:
+    certificate, moment = signatory.certificate, signatory.sealed_at or at
+    if certificate is None:
         return Check(Step.TRUST, Outcome.FAILED, Code.ISSUER_NOT_TRUSTED, {"issuer": signatory.issuer})
-    end = signatory.path[-1] if signatory.path else None
-    for anchor in anchors.at(signatory.sealed_at or at).sealing:
-        if anchor.certificate == end:
-            name = anchor.certificate.name
-            return Check(Step.TRUST, Outcome.PASSED, Code.CERTIFICATE_TRUSTED, {"anchor": name})
-    missing = Check(Step.TRUST, Outcome.INDETERMINATE, Code.CERTIFICATE_PATH_MISSING)
-    return next(iter(anchors.checks), missing)
+    if not any(anchor.certificate in signatory.path[-1:] for anchor in anchors.at(moment).sealing):
+        missing = Check(Step.TRUST, Outcome.INDETERMINATE, Code.CERTIFICATE_PATH_MISSING)
+        return next(iter(anchors.checks), missing)
+    reason = least and shortfall(certificate, anchors.services(signatory.path), moment, least)
+    if reason:
+        return Check(Step.TRUST, Outcome.INDETERMINATE, Code.CERTIFICATE_NOT_FOR_SEALS, {"reason": reason})
+    return Check(Step.TRUST, Outcome.PASSED, Code.CERTIFICATE_TRUSTED, {"anchor": signatory.path[-1].name})

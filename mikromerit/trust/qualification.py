@@ -9,38 +9,50 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from mikromerit.trust.services import Service
     from mikromerit.x509 import Certificate
 
 Level: TypeAlias = Literal["AdESeal", "AdESeal-QC", "QESeal"]
+Least: TypeAlias = Literal["AdESeal-QC", "QESeal"]
 _LEVELS: Final[tuple[Level, ...]] = ("AdESeal", "AdESeal-QC", "QESeal")  # upwards
 
 
-def qualification(certificate: Certificate, service: Service | None, at: datetime) -> Level:
+def level(certificate: Certificate, services: Collection[Service], at: datetime) -> Level:
     """Say what a seal with this certificate is, sealed at a moment; that it is intact and trusted is judged elsewhere.
 
     `QESeal`: a qualified seal. `AdESeal-QC`: an advanced seal with a qualified certificate. `AdESeal`: neither.
-    A listed service must have been granted for seals when the certificate was issued and at the moment, and the lower
-    of what both moments give counts. Without a service it is the certificate's own word, which nobody confirms.
+    `services` are all that trusted lists say of who issued the certificate (`Anchors.services`). One of them must have
+    been granted for seals when the certificate was issued, and one at the moment; the lowest counts of what those say
+    that were granted then. Without a service it is the certificate's own word, which nobody confirms.
     """
-    if service is None:
+    if not services:
         return _level(certificate, frozenset())
-    moments = (certificate.not_before, at)
-    return min((_listed(certificate, service, moment) for moment in moments), key=_LEVELS.index)
+    words = [_listed(certificate, services, moment) for moment in (certificate.not_before, at)]
+    return min(words, key=_LEVELS.index)
 
 
-def _listed(certificate: Certificate, service: Service, moment: datetime) -> Level:
-    if service.service != "seal" or not service.granted(moment):
-        return "AdESeal"
-    return _level(certificate, service.qualifiers(certificate, moment))
+def shortfall(certificate: Certificate, services: Collection[Service], at: datetime, least: Least) -> str | None:
+    """Give None where a seal is at least this, else the statement that is missing (ETSI EN 319 412-5 §4.2)."""
+    found = level(certificate, services, at)
+    if _LEVELS.index(found) >= _LEVELS.index(least):
+        return None
+    return "QcCompliance" if found == "AdESeal" else "QcSSCD"
+
+
+def _listed(certificate: Certificate, services: Collection[Service], moment: datetime) -> Level:
+    granted = [service for service in services if service.service == "seal" and service.granted(moment)]
+    words = (_level(certificate, service.qualifiers(certificate, moment)) for service in granted)
+    return min(words, key=_LEVELS.index, default="AdESeal")
 
 
 def _level(certificate: Certificate, qualifiers: frozenset[str]) -> Level:
     own = certificate.qc
     qualified = "NotQualified" not in qualifiers and (own.compliance or "QCStatement" in qualifiers)
     types = qualifiers & {"QCForESig", "QCForESeal", "QCForWSA"}
+    # without QcType a qualified certificate is for signatures, as all were before seals (EN 319 412-5 §4.2.3)
     seals = types == {"QCForESeal"} if types else "eseal" in own.types
     if not (qualified and seals):
         return "AdESeal"

@@ -114,7 +114,10 @@ class Organisations:
 
 @final
 class AnyOf:
-    """Trusts whom at least one of its rules trusts.
+    """Trusts whom at least one of its rules trusts; their order does not matter.
+
+    A timestamp proves when something was there, whoever sealed it: an authority of timestamps that one rule trusts
+    proves it for the seals of all. Verify with two policies where that is not meant.
 
     Raises:
         ValueError: no rule was given.
@@ -128,9 +131,13 @@ class AnyOf:
         self.rules = rules
 
     def check(self, signatory: Signatory, evidence: Evidence, at: datetime) -> Check:
-        """Give the check of the first rule that passes, else of the one that comes nearest."""
+        """Give the check of the rule that passes, else of the one that comes nearest.
+
+        A name comes last of what passes, for it needs a path beside it; a missing path last of what does not.
+        """
         checks = [rule.check(signatory, evidence, at) for rule in self.rules]
-        return _first(checks, (Outcome.PASSED, Outcome.INDETERMINATE)) or checks[0]
+        last = (Code.TRUST_WAIVED, Code.ORGANISATION_TRUSTED, Code.CERTIFICATE_PATH_MISSING)
+        return _first(checks, (Outcome.PASSED, Outcome.INDETERMINATE), last) or checks[0]
 
     def anchors(self, evidence: Evidence, at: datetime) -> Anchors | None:
         """Give the anchors of all its rules; None where no rule has any to give."""
@@ -141,7 +148,11 @@ class AnyOf:
 
 @final
 class AllOf:
-    """Trusts whom every one of its rules trusts.
+    """Trusts whom every one of its rules trusts; their order does not matter.
+
+    An e-seal must lead to a certificate that is trusted as soon as one of the rules demands it, or names organisations:
+    `UnsafeAnyone` among them takes nothing away. Where several rules name authorities of timestamps, those count that
+    all of them name.
 
     Raises:
         ValueError: no rule was given.
@@ -155,9 +166,10 @@ class AllOf:
         self.rules = rules
 
     def check(self, signatory: Signatory, evidence: Evidence, at: datetime) -> Check:
-        """Give the check of the first rule that does not pass, else of the first."""
+        """Give the check of a rule that does not pass, else of the first that does not waive trust."""
         checks = [rule.check(signatory, evidence, at) for rule in self.rules]
-        return _first(checks, (Outcome.FAILED, Outcome.INDETERMINATE, Outcome.SKIPPED)) or checks[0]
+        upwards = (Outcome.FAILED, Outcome.INDETERMINATE, Outcome.SKIPPED, Outcome.PASSED)
+        return _first(checks, upwards, (Code.TRUST_WAIVED,)) or checks[0]
 
     def anchors(self, evidence: Evidence, at: datetime) -> Anchors | None:
         """Give the anchors that every rule with anchors gives; None where no rule has any to give."""
@@ -166,8 +178,10 @@ class AllOf:
         return joined(self.rules, and_, evidence, at)
 
 
-def _first(checks: list[Check], outcomes: tuple[Outcome, ...]) -> Check | None:
-    return next((check for outcome in outcomes for check in checks if check.outcome is outcome), None)
+def _first(checks: list[Check], outcomes: tuple[Outcome, ...], last: tuple[Code, ...]) -> Check | None:
+    """Give a check of the first outcome that there is: the first one, but those of these codes last."""
+    some = next((some for outcome in outcomes if (some := [one for one in checks if one.outcome is outcome])), [])
+    return min(some, key=lambda one: (one.code in last) and last.index(one.code) + 1, default=None)
 
 
 @final

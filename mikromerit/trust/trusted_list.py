@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 from threading import Lock
-from typing import TYPE_CHECKING, Final, TypeAlias, final
+from typing import TYPE_CHECKING, Final, TypeAlias, final, get_args
 
 from mikromerit.evidence import Need
 from mikromerit.report import Check, Code, Outcome, Refused, Step
 from mikromerit.trust.anchors import Anchor, Anchors, judged
+from mikromerit.trust.qualification import Least
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -39,21 +40,28 @@ class TrustedList:
     `source` is the URL of a list, read through evidence, or the list itself; `signers` the certificates, PEM, of who
     may sign it. With `territories` (`["SE", "FI"]`; Greece is `EL`) it is a list of lists, such as `EU_LISTS`, and the
     national lists of these territories are read, each with the signers that the list of lists names for it. Their URLs
-    are those that it gives: for use without a network, put the files into the evidence under these.
+    are those that it gives: for use without a network, put the files into the evidence under these. The same goes for
+    a national list at a plain http URL: nothing fetches it.
+
+    A listed authority may certify for other ends as well, such as e-mail. It vouches for qualified certificates alone:
+    `least` is "AdESeal-QC" (an advanced seal with a qualified certificate) or "QESeal" (a qualified seal), and a seal
+    that is less by the list and the certificate is INDETERMINATE. Combine with `Roots` to take others of an authority.
 
     A list counts until the moment it says it will be updated, and `stale` longer; when judging the past, a list of
-    today tells what was. One that was fetched more than `max_age` ago is asked for again.
+    today tells what was. One that was fetched more than `max_age` ago is asked for again, as is one that was up to date
+    when it was fetched and is not any more.
 
     The signers of the EU's list change, and are published in the Official Journal of the European Union; lists that
     introduce new signers (pivots) are not followed.
 
     Raises:
         TypeError: an argument is of another kind.
-        ValueError: no https URL, no territory of two capital letters, a negative time, or no certificate in `signers`.
+        ValueError: no https URL, no territory of two capital letters, a negative time, no certificate in `signers`, or
+            another word for `least`.
         ModuleNotFoundError: the extra `[trustlist]` is not installed.
     """
 
-    __slots__ = ("_body", "_kept", "_lock", "_max_age", "_signers", "_stale", "_territories", "_url")
+    __slots__ = ("_body", "_kept", "_least", "_lock", "_max_age", "_signers", "_stale", "_territories", "_url")
 
     def __init__(
         self,
@@ -63,6 +71,7 @@ class TrustedList:
         territories: Collection[str] = (),
         max_age: timedelta = _MOST_AGE,
         stale: timedelta = _NO_TIME,
+        least: Least = "AdESeal-QC",
     ) -> None:
         import mikromerit.trust.tslxml  # noqa: F401 - an extra that is absent is told here, not in a verification
         from mikromerit.x509 import read_pem
@@ -78,12 +87,15 @@ class TrustedList:
             raise ValueError("a territory is two capital letters, such as SE (and EL for Greece)")
         if min(max_age, stale) < _NO_TIME:
             raise ValueError("a time is not negative")
+        if least not in get_args(Least):
+            raise ValueError('the least that is taken is "AdESeal-QC" or "QESeal"')
         self._body: Final = source if isinstance(source, bytes) else None
         self._url: Final = source if isinstance(source, str) else f"sha256:{sha256(source).hexdigest()}"
         self._signers: Final = frozenset(read_pem(signers))
         self._territories: Final = frozenset(territories)
         self._max_age: Final = max_age
         self._stale: Final = stale
+        self._least: Final = least
         self._kept: dict[tuple[bytes, _Signers], SignedList | Refused] = {}
         self._lock: Final = Lock()
 
@@ -106,9 +118,9 @@ class TrustedList:
         return found.anchors(lists)
 
     def check(self, signatory: Signatory, evidence: Evidence, at: datetime) -> Check:
-        """Pass an e-seal whose path ends in a service for seals that was granted when it was made."""
+        """Pass an e-seal whose path ends in a service for seals that was granted when it was made, if it is `least`."""
         known = Anchors() if signatory.certificate is None else self.anchors(evidence, at)
-        return judged(signatory, known, at)
+        return judged(signatory, known, at, self._least)
 
     def _first(self, found: _Found) -> SignedList | None:
         if self._body is None:
@@ -129,11 +141,16 @@ class TrustedList:
         if fetched is None:
             found.ask(need)
             return None
-        if found.at - fetched.at > self._max_age:
+        if found.at - fetched.at > self._max_age or self._ended(found, fetched, signers):
             found.ask(need, fetched)
             return None
         found.used.append(need)
         return self._usable(found, url, fetched.body, signers)
+
+    def _ended(self, found: _Found, fetched: Fetched, signers: _Signers) -> bool:
+        """Say whether a list was up to date when it was fetched, and is not any more."""
+        one = self._read(fetched.body, signers)
+        return not isinstance(one, Refused) and fetched.at - one.next_update <= self._stale < found.at - one.next_update
 
     def _usable(self, found: _Found, url: str, body: bytes, signers: _Signers) -> SignedList | None:
         one = self._read(body, signers)

@@ -12,7 +12,7 @@ from forging import AT
 from mikromerit.evidence import Evidence, Fetched
 from mikromerit.report import Code, Outcome, Refused
 from mikromerit.trust import AllOf, Organisations, Signatory, TrustedList
-from mikromerit.trust.qualification import qualification
+from mikromerit.trust.qualification import level
 from mikromerit.trust.tslxml import SignedList, read_list
 from mikromerit.x509 import Certificate, find_path, read_pem
 
@@ -87,7 +87,7 @@ def test_the_list_of_lists_leads_to_the_national_one(made: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("leaf", "trusted", "level"),
+    ("leaf", "leads", "said"),
     [
         ("eseal-rsa", True, "QESeal"),
         ("eseal-ec", True, "QESeal"),
@@ -96,21 +96,21 @@ def test_the_list_of_lists_leads_to_the_national_one(made: Path) -> None:
         ("rogue-eseal", False, ""),
     ],
 )
-def test_the_leaves_of_the_test_pki(reference: Path, made: Path, leaf: str, trusted: bool, level: str) -> None:  # noqa: FBT001
+def test_the_leaves_of_the_test_pki(reference: Path, made: Path, leaf: str, leads: bool, said: str) -> None:  # noqa: FBT001
     rule, one = national(made), certificate(reference, leaf)
     anchors = rule.anchors(Evidence(), AT).at(SEALED)
     try:
         path = find_path(one, (), [anchor.certificate for anchor in anchors.sealing], SEALED)
     except Refused:
         path = ()
-    assert bool(path) is trusted
+    assert bool(path) is leads
     check = rule.check(Signatory("urn:x", one, path, SEALED), Evidence(), AT)
-    assert check.outcome is (Outcome.PASSED if trusted else Outcome.INDETERMINATE)
-    if trusted:
-        (anchor,) = anchors.sealing
-        assert qualification(one, anchor.listed, SEALED) == level
+    qualified = said not in ("", "AdESeal")
+    assert check.outcome is (Outcome.PASSED if qualified else Outcome.INDETERMINATE)
+    assert (check.params == {"reason": "QcCompliance"}) is (said == "AdESeal")
+    assert not leads or level(one, anchors.services(path), SEALED) == said
     named = AllOf(rule, Organisations(["VATSE-000000000001"]))
-    ours = trusted and one.organisation_identifier == "VATSE-000000000001"
+    ours = qualified and one.organisation_identifier == "VATSE-000000000001"
     assert (named.check(Signatory("urn:x", one, path, SEALED), Evidence(), AT).outcome is Outcome.PASSED) is ours
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from eseals import SEALED, judge, seal, verdict
 from forging import AT, ISSUER
 from trustlist_made import party
+from x509_made import IDENTIFIER, SUBJECT, leaf
 
 from mikromerit.evidence import Evidence, Need
 from mikromerit.report import Check, Code, Outcome, Step
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 PASSED, FAILED, INDETERMINATE, _ = Outcome
 A, B, C = (party(name) for name in ("Alfa", "Beta", "Gamma"))
 LEAF = Certificate.from_der(party("Skola", ca=False).der)
+MINUTE = timedelta(minutes=1)
 NEED = Need("https://tl.example/", "trusted-list")
 
 
@@ -189,11 +193,108 @@ def test_what_was_withdrawn_counts_for_what_was_sealed_before() -> None:
 
 
 def test_the_moment_of_sealing_is_that_of_judging_unless_it_is_proved() -> None:
-    from mikromerit.trust.anchors import judged as judge
+    from mikromerit.trust.anchors import judged as judge_path
 
     found = Anchors(sealing=(Listed.anchor,), checks=(Listed.why,))
     path = (LEAF, of(A))
-    assert judge(Signatory("urn:x", LEAF, path, datetime(2024, 1, 1, tzinfo=UTC)), found, AT).outcome is PASSED
-    late = judge(Signatory("urn:x", LEAF, path), found, AT)
+    assert judge_path(Signatory("urn:x", LEAF, path, datetime(2024, 1, 1, tzinfo=UTC)), found, AT).outcome is PASSED
+    late = judge_path(Signatory("urn:x", LEAF, path), found, AT)
     assert late == Listed.why
-    assert judge(Signatory("urn:x", LEAF, path, AT), Anchors(), AT).code is Code.CERTIFICATE_PATH_MISSING
+    assert judge_path(Signatory("urn:x", LEAF, path, AT), Anchors(), AT).code is Code.CERTIFICATE_PATH_MISSING
+
+
+# --- the order of rules -------------------------------------------------------------------------------------------
+
+
+class Said:
+    """A rule that says one thing of everybody."""
+
+    def __init__(self, outcome: Outcome, code: Code) -> None:
+        self.said = Check(Step.TRUST, outcome, code)
+
+    def check(self, signatory: Signatory, evidence: object, at: object) -> Check:  # noqa: ARG002
+        return self.said
+
+
+WAIVED, NAMED, LED, MISSING, UNFIT = (
+    Said(outcome, code)
+    for outcome, code in (
+        (PASSED, Code.TRUST_WAIVED),
+        (PASSED, Code.ORGANISATION_TRUSTED),
+        (PASSED, Code.CERTIFICATE_TRUSTED),
+        (INDETERMINATE, Code.CERTIFICATE_PATH_MISSING),
+        (INDETERMINATE, Code.CERTIFICATE_NOT_FOR_SEALS),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("combined", "rules", "said"),
+    [
+        (AllOf, (WAIVED, NAMED), NAMED),  # only a waiver does without a path
+        (AllOf, (WAIVED, LED), LED),
+        (AllOf, (WAIVED, WAIVED), WAIVED),
+        (AllOf, (WAIVED, NAMED, MISSING), MISSING),
+        (AnyOf, (WAIVED, NAMED), WAIVED),  # a name is not enough, and nobody asked for it
+        (AnyOf, (WAIVED, NAMED, LED), LED),
+        (AnyOf, (NAMED, MISSING), NAMED),
+        (AnyOf, (MISSING, UNFIT), UNFIT),  # the other way was found
+        (AnyOf, (AllOf(WAIVED, NAMED), WAIVED), WAIVED),
+        (AllOf, (AnyOf(WAIVED, NAMED), NAMED), NAMED),
+    ],
+)
+def test_the_order_of_rules_does_not_matter(combined: Any, rules: tuple[Trust, ...], said: Said) -> None:
+    for some in permutations(rules):
+        assert judged(combined(*some), ()) == said.said
+
+
+def test_a_stranger_who_names_an_organisation_has_no_path_in_any_order() -> None:
+    stranger = leaf(SUBJECT, None, usages=["content_commitment"], key_name="stranger")
+    one = seal(by=stranger, chain=())
+    both: tuple[Trust, ...] = (UnsafeAnyone(), Organisations([IDENTIFIER]))
+    for rules in permutations(both):
+        refused = judge(one, AllOf(*rules), at=SEALED + MINUTE)
+        assert (verdict(refused), refused.accepted) == ("INDETERMINATE NO_CERTIFICATE_CHAIN_FOUND", False)
+        assert judge(one, AnyOf(*rules), at=SEALED + MINUTE).accepted
+
+
+class Clock(Listed):
+    """A rule whose list has granted a timestamp authority from 2023 on, or until then."""
+
+    def __init__(self, *, later: bool) -> None:
+        since = datetime(2023, 1, 1, tzinfo=UTC), datetime(2020, 1, 1, tzinfo=UTC)
+        statuses = ("granted", "withdrawn") if later else ("withdrawn", "granted")
+        periods = tuple(
+            Period(
+                since=when, status=f"http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/{status}", service="timestamp"
+            )
+            for when, status in zip(since, statuses, strict=True)
+        )
+        self.service = Service(service="timestamp", provider="P", name="N", territory="SE", periods=periods)
+        self.clock = Anchor(certificate=of(C), service="timestamp", listed=self.service)
+
+    def anchors(self, evidence: object, at: object) -> Anchors:  # noqa: ARG002
+        return Anchors(timestamping=(self.clock,))
+
+
+def test_what_several_lists_say_of_one_certificate_all_counts() -> None:
+    always, never = Clock(later=True), Clock(later=False)
+    before, after = datetime(2022, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)
+    three: tuple[Trust, ...] = (always, never, Roots(b"", timestamping=C.pem))
+    for rules in permutations(three):
+        (both,) = anchors_of(AllOf(*rules), Evidence(), AT).timestamping
+        assert set(both.services) == {always.service, never.service}
+        assert not both.counts(before)
+        assert not both.counts(after)
+        one = anchors_of(AnyOf(*rules[:2]), Evidence(), AT)
+        assert one.at(before).timestamping
+        assert one.at(after).timestamping
+    (same,) = anchors_of(AllOf(always, always), Evidence(), AT).timestamping
+    assert (same, same.counts(after), same.counts(before)) == (always.clock, True, False)
+
+
+def test_services_are_those_of_the_certificate_that_a_path_ends_in() -> None:
+    found = Anchors(sealing=(Listed.anchor, Anchor(certificate=of(B), service="seal")))
+    assert found.services((LEAF, of(A))) == (Listed.service,)
+    for path in ((), (LEAF, of(B)), (LEAF, of(C)), (of(A), LEAF)):
+        assert found.services(path) == ()

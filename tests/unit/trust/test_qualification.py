@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mikromerit.trust.qualification import qualification
+from mikromerit.trust.qualification import Least, Level, level, shortfall
 from mikromerit.trust.services import EIDAS, Criteria, KeyUsage, Period, Policies, Qualification, Service, Unknown
 
 BASE = "http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/"
@@ -51,8 +51,8 @@ def doubtful(*names: str) -> Qualification:
     return Qualification(frozenset(names), Criteria("all", (Unknown(),)))
 
 
-def level(certificate: Made, service: Service | None) -> str:
-    return qualification(certificate, service, SEALED)  # type: ignore[arg-type]
+def said_of(certificate: Made, *services: Service) -> Level:
+    return level(certificate, services, SEALED)  # type: ignore[arg-type]
 
 
 # --- periods ------------------------------------------------------------------------------------------------------
@@ -164,8 +164,8 @@ def test_without_key_usage_no_bit_is_set() -> None:
     ],
 )
 def test_the_certificates_own_word(statements: Statements, said: str) -> None:
-    assert level(Made(statements), None) == said
-    assert level(Made(statements), made(at(2020))) == said  # a list that says no more than "granted"
+    assert said_of(Made(statements)) == said
+    assert said_of(Made(statements), made(at(2020))) == said  # a list that says no more than "granted"
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_the_certificates_own_word(statements: Statements, said: str) -> None:
     ],
 )
 def test_what_a_list_says_goes_before(statements: Statements, qualifications: Any, said: str) -> None:
-    assert level(Made(statements), made(at(2020, "granted", *qualifications))) == said
+    assert said_of(Made(statements), made(at(2020, "granted", *qualifications))) == said
 
 
 @pytest.mark.parametrize(
@@ -209,4 +209,42 @@ def test_what_a_list_says_goes_before(statements: Statements, qualifications: An
     ],
 )
 def test_both_moments_count(service: Service, said: str) -> None:
-    assert level(Made(), service) == said
+    assert said_of(Made(), service) == said
+
+
+NOT_QUALIFIED, NO_QSCD = (made(at(2020, "granted", always(name))) for name in ("NotQualified", "QCNoQSCD"))
+
+
+@pytest.mark.parametrize(
+    ("services", "said"),
+    [
+        ((made(at(2020)), NOT_QUALIFIED), "AdESeal"),
+        ((made(at(2020)), NO_QSCD), "AdESeal-QC"),
+        ((NO_QSCD, NOT_QUALIFIED), "AdESeal"),
+        # each moment is that of the services that were granted then
+        ((made(at(2025), at(2020, "withdrawn")), made(at(2025, "withdrawn"), at(2020))), "QESeal"),
+        ((made(at(2025, "granted", always("QCNoQSCD"))), made(at(2025, "withdrawn"), at(2020))), "AdESeal-QC"),
+        ((made(at(2025)), made(at(2020, kind="timestamp"), kind="timestamp")), "AdESeal"),
+        ((made(at(2020)), made(at(2020, "withdrawn", always("NotQualified")))), "QESeal"),
+    ],
+)
+def test_of_several_services_for_one_certificate_the_lower_word_counts(services: Any, said: str) -> None:
+    for some in permutations(services):
+        assert said_of(Made(), *some) == said
+
+
+@pytest.mark.parametrize(
+    ("statements", "least", "reason"),
+    [
+        (Statements(), "QESeal", None),
+        (Statements(), "AdESeal-QC", None),
+        (Statements(qscd=False), "QESeal", "QcSSCD"),
+        (Statements(qscd=False), "AdESeal-QC", None),
+        (Statements(compliance=False), "QESeal", "QcCompliance"),
+        (Statements(compliance=False), "AdESeal-QC", "QcCompliance"),
+        (Statements(types=frozenset()), "AdESeal-QC", "QcCompliance"),  # without a type it is for signatures
+    ],
+)
+def test_what_a_certificate_lacks(statements: Statements, least: Least, reason: str | None) -> None:
+    assert shortfall(Made(statements), (made(at(2020)),), SEALED, least) == reason  # type: ignore[arg-type]
+    assert shortfall(Made(statements), (NOT_QUALIFIED,), SEALED, least) == "QcCompliance"  # type: ignore[arg-type]

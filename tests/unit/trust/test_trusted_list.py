@@ -5,23 +5,26 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
 import trustlist_made as make
 from forging import AT, ISSUER
 from trustlist_made import NEXT, SE_URL, listing, of_lists, party, period, pointer, service, sign, signer, timestamps
+from x509_made import qc_statements
 
 from mikromerit.evidence import Evidence, Fetched
 from mikromerit.report import Check, Code, Outcome, Step
 from mikromerit.trust import AllOf, Anchors, AnyOf, Roots, Signatory, TrustedList, anchors_of
-from mikromerit.trust.qualification import qualification
+from mikromerit.trust.qualification import level
 from mikromerit.trust.tslxml import read_list
 from mikromerit.x509 import Certificate
 
 PASSED, FAILED, INDETERMINATE, _ = Outcome
 CA, OTHER, TSA = party("Utgivare"), party("Annan"), party("Tid", ca=False)
-LEAF = Certificate.from_der(party("Skola", ca=False).der)
+LEAF = Certificate.from_der(party("Skola", ca=False, statements=qc_statements(2)).der)
+PLAIN = Certificate.from_der(party("Skola", ca=False).der)
 LOTL = "https://lotl.example/lotl.xml"
 LOTL_SIGNER = party("Kommissionen", ca=False)
 GOOD = sign(listing(service(CA), timestamps(TSA)))
@@ -54,7 +57,8 @@ def why(xml: bytes, at: datetime = AT, **more: Any) -> list[str]:
 
 
 def judged(rule: Any, path: tuple[Certificate, ...], evidence: Evidence | None = None, sealed_at: Any = None) -> Check:
-    check: Check = rule.check(Signatory("urn:x", LEAF, path, sealed_at), evidence or Evidence(), AT)
+    leaf = path[0] if path else LEAF
+    check: Check = rule.check(Signatory("urn:x", leaf, path, sealed_at), evidence or Evidence(), AT)
     return check
 
 
@@ -123,7 +127,7 @@ def test_history_is_read() -> None:
     assert seals(xml) == set()
     assert seals(xml, datetime(2025, 5, 31, tzinfo=UTC)) == {"Utgivare"}
     assert seals(xml, datetime(2020, 12, 31, tzinfo=UTC)) == set()
-    path = (LEAF, of(CA))
+    path = (of(party("Skola", begins=2022, ca=False, statements=qc_statements(2))), of(CA))
     assert judged(local(xml), path).code is Code.CERTIFICATE_PATH_MISSING
     assert judged(local(xml), path, sealed_at=datetime(2025, 1, 1, tzinfo=UTC)).code is Code.CERTIFICATE_TRUSTED
 
@@ -191,8 +195,8 @@ def test_qualifications_are_read() -> None:
     )
     (anchor,) = local(sign(listing(service(CA, period(extensions=extensions))))).anchors(Evidence(), AT).sealing
     assert anchor.listed is not None
-    assert anchor.listed.qualifiers(LEAF, AT) == {"QCStatement", "QCForESeal", "QCNoQSCD"}
-    assert qualification(LEAF, anchor.listed, AT) == "AdESeal-QC"
+    assert anchor.listed.qualifiers(PLAIN, AT) == {"QCStatement", "QCForESeal", "QCNoQSCD"}
+    assert level(PLAIN, anchor.services, AT) == "AdESeal-QC"
 
 
 # --- its signature and its time -----------------------------------------------------------------------------------
@@ -397,6 +401,77 @@ def test_a_seal_is_trusted_where_its_path_ends_in_a_service() -> None:
     assert judged(local(b"<html/>"), ()).code is Code.TRUSTED_LIST_REFUSED
 
 
+EVERY = '<q:CriteriaList assert="all"><q:KeyUsage><q:KeyUsageBit name="cRLSign">false</q:KeyUsageBit></q:KeyUsage>'
+EVERY += "</q:CriteriaList>"
+
+
+def saying(*names: str) -> str:
+    """An entry of the CA that says this of every certificate."""
+    return service(CA, period(extensions=make.SEALS + make.qualified(" ".join(names), EVERY)))
+
+
+def with_statements(*types: int, **more: bool) -> Certificate:
+    return of(party("Skola", ca=False, statements=qc_statements(*types, **more)))
+
+
+@pytest.mark.parametrize(
+    ("leaf", "reason"),
+    [
+        (PLAIN, "QcCompliance"),  # such as one for e-mail of the same authority
+        (with_statements(1), "QcCompliance"),
+        (with_statements(), "QcCompliance"),
+        (with_statements(2, compliance=False), "QcCompliance"),
+        (with_statements(2, qscd=False), "QcSSCD"),
+    ],
+)
+def test_a_service_vouches_for_what_is_qualified_and_nothing_else(leaf: Certificate, reason: str) -> None:
+    for least in ("AdESeal-QC", "QESeal"):
+        check = judged(local(GOOD, least=least), (leaf, of(CA)))
+        if reason == "QcSSCD" and least == "AdESeal-QC":
+            assert check.outcome is PASSED
+        else:
+            assert (check.step, check.outcome, check.code) == (
+                Step.TRUST,
+                INDETERMINATE,
+                Code.CERTIFICATE_NOT_FOR_SEALS,
+            )
+            assert check.params == {"reason": reason}
+    assert judged(local(GOOD), (leaf, of(CA))) == judged(local(GOOD, least="AdESeal-QC"), (leaf, of(CA)))
+    assert judged(AnyOf(Roots(CA.pem), local(GOOD)), (leaf, of(CA))).outcome is PASSED  # the caller vouches himself
+    assert judged(AllOf(Roots(CA.pem), local(GOOD, least="QESeal")), (leaf, of(CA))).params == {"reason": reason}
+
+
+def test_what_a_list_says_of_a_certificate_decides() -> None:
+    path, plain = (LEAF, of(CA)), (PLAIN, of(CA))
+    assert judged(local(sign(listing(saying("QCStatement", "QCForESeal")))), plain).outcome is PASSED
+    assert judged(local(sign(listing(saying("NotQualified")))), path).params == {"reason": "QcCompliance"}
+    assert judged(local(sign(listing(saying("QCNoQSCD"))), least="QESeal"), path).params == {"reason": "QcSSCD"}
+    late = sign(listing(service(CA, period(since="2025-01-01T00:00:00Z"))))  # the certificate is older than the service
+    assert judged(local(late), path).params == {"reason": "QcCompliance"}
+
+
+def test_of_two_services_for_one_certificate_the_lower_word_counts() -> None:
+    path = (LEAF, of(CA))
+    for some in permutations((service(CA), saying("NotQualified"))):
+        rule = local(sign(listing(*some)))
+        assert judged(rule, path).params == {"reason": "QcCompliance"}
+        found = rule.anchors(Evidence(), AT)
+        assert level(LEAF, found.services(path), AT) == "AdESeal"
+        assert len(found.services(path)) == 2
+        assert found.services(()) == found.services((LEAF,)) == ()
+    gone = service(CA, period("withdrawn", "2025-01-01T00:00:00Z"), period())
+    for some in permutations((service(CA), gone)):  # it goes on under another name
+        assert judged(local(sign(listing(*some))), path).outcome is PASSED
+
+
+def test_a_national_list_that_is_not_at_https_is_taken_from_the_evidence_alone() -> None:
+    url = "http://tl.example/se.xml"
+    evidence = having(lotl=lotl(pointer(url, signer())))
+    assert [one.url for one in europe().anchors(evidence, AT).needs] == [url]
+    held = evidence.adding(url, Fetched(GOOD, "application/xml", AT))
+    assert europe().anchors(held, AT).sealing
+
+
 def test_a_did_asks_for_no_list() -> None:
     class Untouched(Evidence):  # type: ignore[misc]
         def get(self, *_: object) -> Any:
@@ -431,6 +506,8 @@ def test_lists_combine_with_other_rules() -> None:
         ({"stale": timedelta(-1)}, ValueError),
         ({"max_age": timedelta(-1)}, ValueError),
         ({"max_age": 3}, TypeError),
+        ({"least": "AdESeal"}, ValueError),
+        ({"least": "qualified"}, ValueError),
     ],
 )
 def test_slips_are_told(arguments: dict[str, Any], error: type[Exception]) -> None:
