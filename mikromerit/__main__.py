@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +21,8 @@ except ModuleNotFoundError:  # the extra [cli] is not installed
     sys.stderr.write("mikromerit: the command needs the extra [cli]; install it with: pip install 'mikromerit[cli]'\n")
     sys.exit(3)
 
-from mikromerit._seal_commands import SealTrust, seal, trusts_seals
+from mikromerit._seal_commands import seal
+from mikromerit._seal_trust import SealTrust, hint, trusts_seals
 from mikromerit._status_commands import status
 from mikromerit._terminal import ACCEPTED, INDETERMINATE, REJECTED, UNUSABLE, Unusable
 from mikromerit._terminal import ask as _ask
@@ -46,9 +47,9 @@ _UNSEALED: Final = {
     "sv": "Ingen underskrift har prövats: vem som helst kan ha skrivit detta. Pröva den med: mikromerit verify",
     "en": "No signature was verified: anyone may have written this. Verify it with: mikromerit verify",
 }
-_SEALED: Final = {
-    "sv": "Filen är ett sigill. Säg vem du litar på för sigill: --roots eller --trusted-list.",
-    "en": "The file is an e-seal. Say whom you trust with seals: --roots or --trusted-list.",
+_KEPT: Final = {
+    "sv": "Det som prövningen bygger på ligger i {0}. Pröva igen, utan nätverk, med: --evidence {0} --at {1}",
+    "en": "What the verdict rests on is in {0}. Judge again, without the network, with: --evidence {0} --at {1}",
 }
 _NO_CREDENTIAL: Final = {"sv": "Filen är inget lärandeintyg", "en": "The file is no learning credential"}
 
@@ -167,6 +168,8 @@ def did_show(name: str, evidence: Path | None) -> None:
               show_default=True, help="For e-seals: what if nobody says whether a certificate is revoked.")  # fmt: skip
 @click.option("--evidence", type=click.Path(path_type=Path, file_okay=False),
               help="Folder of stored evidence to verify from, of whatever age, instead of the network.")  # fmt: skip
+@click.option("--save-evidence", "keep", type=click.Path(path_type=Path, file_okay=False),
+              help="Folder to write what the verdict rests on to, to judge again by years later.")  # fmt: skip
 @click.option("--offline", is_flag=True, help="Fetch nothing.")
 @click.option("--at", metavar="MOMENT", help="Judge as of this moment, such as 2026-11-21T12:00:00Z; else now.")
 @click.option("--audience", help="For a presentation: whom it must be made for.")
@@ -175,8 +178,9 @@ def did_show(name: str, evidence: Path | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @_lang
 def verify(
-    *, file: Path, trust: tuple[str, ...], seals: SealTrust, revocation: Any, evidence: Path | None, offline: bool,
-    at: str | None, audience: str | None, nonce: str | None, profiles: list[Profile], as_json: bool, lang: Lang,
+    *, file: Path, trust: tuple[str, ...], seals: SealTrust, revocation: Any, evidence: Path | None, keep: Path | None,
+    offline: bool, at: str | None, audience: str | None, nonce: str | None, profiles: list[Profile], as_json: bool,
+    lang: Lang,
 ) -> int:  # fmt: skip
     """Verify the credential, e-seal or presentation in FILE ("-": standard input) and say why.
 
@@ -201,10 +205,22 @@ def verify(
         report = verifier.verify_presentation(data, audience=audience, nonce=nonce, evidence=stored, at=moment)
     else:
         report = verifier.verify(data, evidence=stored, at=moment)
-    _print(report, lang, as_json=as_json)
-    if report.seal is not None and not seals.said and not report.accepted:
-        click.echo(_SEALED[lang], err=True)
+    _print(seals.naming(report), lang, as_json=as_json)
+    if (said := hint(report, data, seals, lang)) is not None:
+        click.echo(said, err=True)
+    if keep is not None:
+        _keep(report, keep, lang)
     return _exit_code(report)
+
+
+def _keep(report: Report[Any], folder: Path, lang: Lang) -> None:
+    """Write what a verdict rests on to a folder, and say how to judge by it again."""
+    from mikromerit.evidence import write_evidence
+    from mikromerit.report import shown
+
+    write_evidence(folder, report.evidence)
+    moment = report.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    click.echo(_KEPT[lang].format(shown(folder), moment), err=True)
 
 
 def _trust(dids: tuple[str, ...], of_seals: Trust | None) -> Trust:

@@ -1,4 +1,4 @@
-"""The command `mikromerit seal`, and the options of `verify` that say whose e-seals are trusted.
+"""The command `mikromerit seal`.
 
 Exit codes: 0 done, 1 the credential is refused, 3 the call, a file, a key or a service cannot be used.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, fields
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 import click
 from click.core import ParameterSource
 
+from mikromerit._seal_trust import LARGE, certificates
 from mikromerit._terminal import (
     ACCEPTED,
     PIN,
@@ -30,20 +32,18 @@ from mikromerit._terminal import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import timedelta
+    from collections.abc import Callable, Iterator, Mapping
 
     from mikromerit.eseal import FileKey, TokenKey
     from mikromerit.profile import Profile
     from mikromerit.report import Lang
     from mikromerit.securing.jades.augmenting import Level, Revocation, TimestampAuthority
-    from mikromerit.trust import Trust
     from mikromerit.x509 import Certificate
 
 Raised: TypeAlias = Literal["T", "LT", "LTA"]
 
-_LARGE: Final = 32 * 1024 * 1024 + 1  # bytes that are read of a trusted list or a CRL: a verifier takes one less
 _FILE: Final = click.Path(path_type=Path, dir_okay=False)
+_INSIDE: Final = "A host of your own network is asked with --timestamp-inside."
 _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "filled": ("Ifyllt efter certifikatet: {0}", "Filled in from the certificate: {0}"),
     "sealed": ("Förseglat av {0}: {1}, {2}.", "Sealed by {0}: {1}, {2}."),
@@ -59,89 +59,6 @@ def _tell(name: str, lang: Lang, *arguments: object) -> None:
 
     safe = [shown(one) for one in arguments]
     click.echo(_TEXTS[name][0 if lang == "sv" else 1].format(*safe), err=True)
-
-
-# --- whose seals are trusted -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealTrust:
-    """What was said on the command line about whose seals to take."""
-
-    roots: tuple[Path, ...]
-    timestamping: tuple[Path, ...]
-    listed: str | None
-    signers: tuple[Path, ...]
-    territories: tuple[str, ...]
-    organisations: tuple[str, ...]
-
-    @property
-    def said(self) -> bool:
-        """Whether anything was."""
-        return bool(self.roots or self.listed)
-
-    def rule(self, max_age: timedelta | None) -> Trust | None:
-        """Make a rule of it, None where nothing was said; a list that was fetched longer than `max_age` ago is old."""
-        from mikromerit.trust import AllOf, AnyOf, Organisations, Roots
-
-        known: list[Trust] = []
-        if self.roots:
-            known.append(Roots(_pem(self.roots), timestamping=_pem(self.timestamping)))
-        elif self.timestamping:
-            raise Unusable("--timestamping-roots goes with --roots: say whose seals you trust.")
-        if self.listed is not None:
-            known.append(self._list(self.listed, {} if max_age is None else {"max_age": max_age}))
-        elif self.signers or self.territories:
-            raise Unusable("--trusted-list-signers and --territory go with --trusted-list.")
-        if not known and self.organisations:
-            raise Unusable("--organisation goes with --roots or --trusted-list: anybody can call himself so.")
-        if not known:
-            return None
-        return AllOf(AnyOf(*known), Organisations(self.organisations)) if self.organisations else AnyOf(*known)
-
-    def _list(self, source: str, age: dict[str, timedelta]) -> Trust:
-        from mikromerit.trust import TrustedList
-
-        if not self.signers:
-            raise Unusable("--trusted-list needs --trusted-list-signers: the certificates of who may sign it.")
-        given = source if "://" in source else read(Path(source), _LARGE)
-        return TrustedList(given, signers=_pem(self.signers), territories=self.territories, **age)
-
-
-trusts_seals = grouped(
-    "seals",
-    SealTrust,
-    click.option("--roots", type=_FILE, multiple=True, metavar="PEM",
-                 help="For e-seals: certificates that a seal's must lead to; may be repeated."),
-    click.option("--timestamping-roots", "timestamping", type=_FILE, multiple=True, metavar="PEM",
-                 help="With --roots: those of timestamp authorities; may be repeated."),
-    click.option("--trusted-list", "listed", metavar="FILE-OR-URL",
-                 help="For e-seals: a trusted list (ETSI TS 119 612) that a seal's certificate must lead to."),
-    click.option("--trusted-list-signers", "signers", type=_FILE, multiple=True, metavar="PEM",
-                 help="Certificates of who may sign the trusted list; may be repeated."),
-    click.option("--territory", "territories", multiple=True, metavar="CC",
-                 help="The trusted list is the EU's list of lists: read this country's; may be repeated."),
-    click.option("--organisation", "organisations", multiple=True, metavar="IDENTIFIER",
-                 help="Take the seals of this organisation alone, as NTRSE-5560000000; may be repeated."),
-)  # fmt: skip
-
-
-def _certificates(files: tuple[Path, ...]) -> tuple[Certificate, ...]:
-    from mikromerit.x509 import read_pem
-
-    found: list[Certificate] = []
-    for file in files:
-        try:
-            found += read_pem(read(file))
-        except ValueError as wrong:
-            raise Unusable(f"{file}: {wrong}.") from None
-    return tuple(found)
-
-
-def _pem(files: tuple[Path, ...]) -> bytes:
-    """Give the files as one, each of which has a certificate: none is passed over in silence."""
-    _certificates(files)
-    return b"\n".join(read(file) for file in files)
 
 
 # --- with which key --------------------------------------------------------------------------------------------------
@@ -168,7 +85,7 @@ class _Keys:
         if (self.pkcs12 is None) is (self.pkcs11 is None):
             raise Unusable("Say where the key is: --pkcs12 with a file, or --pkcs11 with the module of a token.")
         with self._of_token() if self.pkcs12 is None else nullcontext(self._of_file(self.pkcs12)) as key:
-            every = tuple(dict.fromkeys((*key.certificates, *_certificates(more))))
+            every = tuple(dict.fromkeys((*key.certificates, *certificates(more))))
             if not every:
                 raise Unusable("The key comes without its certificate: give that with --certificates.")
             chain = in_order(every[0], every[1:])
@@ -263,7 +180,7 @@ class _Proofs:
 
 
 def _der(file: Path) -> bytes:
-    data = read(file, _LARGE)
+    data = read(file, LARGE)
     if data.lstrip().startswith(b"-----BEGIN"):
         raise Unusable(f"{file} is PEM; CRLs and OCSP responses are given as DER: openssl crl -outform DER")
     return data
@@ -314,11 +231,13 @@ def seal(*, augment: Raised | None, out: Path | None, lang: Lang, **given: Any) 
 
     Exit code: 0 sealed, 1 the credential is refused, 3 the call, a file, the key or a service cannot be used.
     """
-    from mikromerit.errors import NotConformant
+    from mikromerit.errors import NotConformant, SigningError
     from mikromerit.report import Refused, message
 
     try:
-        made = _new(lang=lang, **given) if augment is None else _augmented(augment, lang, **given)
+        with _writing(out, replaces=augment is not None and _same(out, given["file"])) as write:
+            made = _new(**given) if augment is None else _augmented(augment, **given)
+            write(made.data)
     except NotConformant as refused:
         for check in refused.report.reasons():
             click.echo(f"  {check.problem(lang)['title']}: {check.message(lang)} {check.path}".rstrip(), err=True)
@@ -326,23 +245,35 @@ def seal(*, augment: Raised | None, out: Path | None, lang: Lang, **given: Any) 
         return REJECTED
     except Refused as refused:
         return say(message(refused.code, refused.params, lang))
-    if out is None:
-        echo(made)
-    else:
-        _write(out, made)
+    except SigningError as wrong:
+        local = not given["proofs"].timestamp_inside and "no answer: the host" in str(wrong)
+        return say(f"{wrong}. {_INSIDE}" if local else str(wrong))
+    for name, *arguments in made.told:
+        _tell(name, lang, *arguments)
     return ACCEPTED
+
+
+class _Made(NamedTuple):
+    """A seal, and what there is to tell of it once it is written: names of `_TEXTS`, each with its arguments."""
+
+    data: bytes
+    told: tuple[tuple[str, ...], ...]
 
 
 def _new(
     *, file: Path, keys: _Keys, level: Level, proofs: _Proofs, signing_time: Literal["iat", "sigT"],
-    serialisation: Literal["general", "flattened", "compact"], profiles: list[Profile], did: str | None, lang: Lang,
-) -> bytes:  # fmt: skip
+    serialisation: Literal["general", "flattened", "compact"], profiles: list[Profile], did: str | None,
+) -> _Made:  # fmt: skip
     from mikromerit import Issuer
     from mikromerit._strict import read_json
     from mikromerit.eseal import Sealing
     from mikromerit.securing.eseal import Eseal
+    from mikromerit.securing.jades import looks_sealed
 
-    document = read_json(read(file), "credential")
+    data = read(file)
+    if looks_sealed(data):
+        raise Unusable(f"{file} is a seal already. To raise it to a level, or prolong it, say --augment.")
+    document = read_json(data, "credential")
     with keys.opened(proofs.certificates) as opened:
         sealing = Sealing(
             certificates=opened.chain, level=level, timestamp=None if level == "B" else proofs.timestamp(),
@@ -350,30 +281,27 @@ def _new(
             b64=serialisation == "compact",
         )  # fmt: skip
         issuer = Issuer(did, opened.key, securing=Eseal(sealing=sealing), profile=profiles or None)
-        if filled := _filled(document, opened.chain[0]):
-            _tell("filled", lang, ", ".join(filled))
         made = issuer.issue(document).data
     leaf = opened.chain[0]
-    who = f"{leaf.organisation} ({leaf.organisation_identifier})" if leaf.organisation_identifier else leaf.organisation
-    _tell("sealed", lang, who, f"JAdES-BASELINE-{level}", opened.key.alg)
-    return made
+    who = f"{leaf.name} ({leaf.organisation_identifier})" if leaf.organisation_identifier else leaf.name
+    told = ("sealed", who, f"JAdES-BASELINE-{level}", opened.key.alg)
+    filled = ", ".join(_filled(document, leaf))
+    return _Made(made, (("filled", filled), told) if filled else (told,))
 
 
 def _filled(document: Mapping[str, Any], certificate: Certificate) -> list[str]:
     """Say what the issuer of a credential gets from the certificate, as JSON Pointers."""
     from mikromerit.securing.jades.naming import named_after
 
-    before, after = document.get("issuer"), named_after(document, certificate).get("issuer")
-    if not isinstance(before, dict) or not isinstance(after, dict):
-        return []
+    before, after = document.get("issuer", {}), named_after(document, certificate).get("issuer", {})
     return [f"/issuer/{name}" for name in after if name not in before]
 
 
-def _augmented(raised: Raised, lang: Lang, *, file: Path, proofs: _Proofs, **_: object) -> bytes:
+def _augmented(raised: Raised, *, file: Path, proofs: _Proofs, **_: object) -> _Made:
     from mikromerit._dates import now
     from mikromerit.eseal import augment
     from mikromerit.limits import DEFAULT
-    from mikromerit.securing.jades import open_seal
+    from mikromerit.securing.jades import looks_sealed, open_seal
 
     context = click.get_current_context()
     for parameter in context.command.params:
@@ -381,17 +309,37 @@ def _augmented(raised: Raised, lang: Lang, *, file: Path, proofs: _Proofs, **_: 
         if name not in _FOR_AUGMENTING and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             raise Unusable(f"{parameter.opts[0]} is for a new seal, not for --augment.")
     timestamp = proofs.timestamp()
-    revocation = proofs.revocation(raised, _certificates(proofs.certificates))
+    revocation = proofs.revocation(raised, certificates(proofs.certificates))
     before = read(file)
+    if not looks_sealed(before):
+        raise Unusable(f"{file} is no seal: --augment raises one. Without it, a credential is sealed.")
     made = augment(before, raised, now(), timestamp=timestamp, revocation=revocation)
-    _tell("as-before" if made == before else "augmented", lang, open_seal(made, DEFAULT).level)
-    return made
+    return _Made(made, (("as-before" if made == before else "augmented", open_seal(made, DEFAULT).level),))
 
 
-def _write(file: Path, data: bytes) -> None:
-    """Write a file in one step: the seal that is augmented may be the one that is replaced."""
-    part = file.with_name(f"{file.name}~")
-    part.unlink(missing_ok=True)
-    with part.open("xb") as opened:
-        opened.write(data)
-    part.replace(file)
+def _same(out: Path | None, file: Path) -> bool:
+    return out is not None and out.resolve() == file.resolve()
+
+
+@contextmanager
+def _writing(out: Path | None, *, replaces: bool) -> Iterator[Callable[[bytes], object]]:
+    """Give what writes the seal; a file is begun beside its place first: what cannot be kept, costs no timestamp.
+
+    It is put there in one step: the seal that is augmented may be the one that is replaced.
+    """
+    if out is None:
+        yield echo
+        return
+    if out.exists() and not replaces:
+        raise Unusable(f"{out} exists already; --out writes over no file but the one that is augmented.")
+    part = out.with_name(f".{token_hex(8)}.part")
+    try:
+        opened = part.open("xb")
+    except OSError as wrong:
+        raise Unusable(f"{out} cannot be written: {wrong.strerror}.") from None
+    try:
+        with opened:
+            yield opened.write
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)

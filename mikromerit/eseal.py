@@ -19,7 +19,7 @@ from mikromerit._dates import now
 from mikromerit.errors import SigningError, Unresolvable
 from mikromerit.keys import KeyFileReadable
 from mikromerit.limits import KIB
-from mikromerit.securing.jades.augmenting import ValidationData, augment
+from mikromerit.securing.jades.augmenting import ValidationData, augment, must_be_certificates
 from mikromerit.securing.jades.signers import FileKey, TokenKey, as_seal_signer, in_order, read_pkcs12
 from mikromerit.securing.jades.signers import open_token as open_pkcs11
 from mikromerit.securing.jades.writing import Sealing, write_seal
@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 _ANSWER_BYTES: Final = 256 * KIB  # what is read of a timestamp
+_SHOWN: Final = 80  # characters of an address, in an error
 _GRANTED: Final = (0, 1)  # granted, granted with modifications (RFC 3161 §2.4.2)
 
 
@@ -82,9 +83,14 @@ def timestamp_authority(
 
     Raises:
         ModuleNotFoundError: the extra [eseal] is not installed.
+        TypeError: `url` is no text.
+        ValueError: `url` is neither https nor http; when it is asked, `timeout` is not positive and finite.
         SigningError: when it is asked, for any answer but a timestamp over that digest, for this request.
-        ValueError: when it is asked, if `timeout` is not positive and finite.
     """
+    if not isinstance(url, str):
+        raise TypeError("the address of a timestamp authority is a text")
+    if not url.startswith(("https://", "http://")):
+        raise ValueError("the address of a timestamp authority begins with https:// or http://")
     try:
         import rfc3161_client as rfc3161
     except ModuleNotFoundError:
@@ -144,40 +150,65 @@ def validation_data(
 ) -> Callable[[tuple[Certificate, ...]], ValidationData]:
     """Make what gets for each certificate of a seal an OCSP response, or else a CRL, from where the certificate says.
 
-    `fetch` is `mikromerit.https_fetch()` unless another is given. `certificates` are those that neither the chain of
-    the seal nor a timestamp brings along: the issuer of a timestamp authority, say. What cannot be got, or does not say
-    whether the certificate is good, is left out: those who embed it say what is missing.
+    `fetch` is one `mikromerit.https_fetch()` for all seals, with its cache, unless another is given. `certificates` are
+    those that neither the chain of the seal nor a timestamp brings along: the issuer of a timestamp authority, say.
+    What cannot be got, or does not say whether the certificate is good, is left out: those who embed it say what is
+    missing, with the addresses that were tried.
+
+    Raises:
+        TypeError: `fetch` is no function, or `certificates` no tuple of certificates.
     """
+    if fetch is not None and not callable(fetch):
+        raise TypeError("fetch= is a function that answers needs, as https_fetch() makes one")
+    must_be_certificates(certificates)
+    get = fetch or https.https_fetch()
 
     def gather(given: tuple[Certificate, ...]) -> ValidationData:
-        get = fetch or https.https_fetch()
         every = tuple(dict.fromkeys((*given, *certificates)))
         found: dict[str, list[bytes]] = {"crl": [], "ocsp": []}
-        for certificate in every:
-            _add_revocation(certificate, every, get, clock(), found)
-        return ValidationData(certificates=certificates, crls=tuple(found["crl"]), ocsps=tuple(found["ocsp"]))
+        tried = {one: _add_revocation(one, every, get, clock(), found) for one in every}
+        return ValidationData(
+            certificates=certificates, crls=tuple(found["crl"]), ocsps=tuple(found["ocsp"]), tried=tried
+        )
 
     return gather
 
 
 def _add_revocation(
     certificate: Certificate, every: tuple[Certificate, ...], get: Fetch, at: datetime, found: dict[str, list[bytes]]
-) -> None:
-    """Add the first answer that says something usable about a certificate, unless one that is here does."""
+) -> tuple[str, ...]:
+    """Add the first answer that says something usable about a certificate, unless one that is here does.
+
+    Give why those that were asked before it did not do.
+    """
     from mikromerit.x509 import revocation_needs, revocation_of
 
     issuer = next(iter(in_order(certificate, every)[1:]), None)
     if issuer is None:  # a root, or one that is trusted itself
-        return
+        return ()
 
     def says_something(held: Mapping[str, list[bytes]]) -> bool:
         crls, ocsps = tuple(held["crl"]), tuple(held["ocsp"])
         return revocation_of(certificate, issuer, crls=crls, ocsps=ocsps, others=every, at=at, now=at) is not None
 
+    if says_something(found):
+        return ()
+    reasons = []
     for need in revocation_needs(certificate, issuer):
-        if says_something(found):
-            return
-        with suppress(Unresolvable):
+        reason = "the answer does not say it"
+        try:
             more = {**found, need.purpose: [*found[need.purpose], get(need).body]}
             if says_something(more):
                 found.update(more)
+                break
+        except Unresolvable as error:
+            reason = error.reason
+        except OSError as error:  # of a fetch that is the caller's
+            reason = f"the fetch fails ({type(error).__name__})"
+        reasons.append(f"{_shown(need.url)}: {reason}")
+    return tuple(reasons) or ("the certificate names no address that says so",)
+
+
+def _shown(url: str) -> str:
+    """Give an address as people read it: what asks a responder has the whole question in it."""
+    return url if len(url) <= _SHOWN else f"{url[:_SHOWN]}…"

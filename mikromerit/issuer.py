@@ -16,6 +16,7 @@ from mikromerit._names import is_iri
 from mikromerit._strict import read_json
 from mikromerit.credential import SecuredCredential
 from mikromerit.errors import InvalidModel, NotConformant, SigningError
+from mikromerit.keys import PublicKey
 from mikromerit.limits import DEFAULT
 from mikromerit.profile import ANNEX_I, judged_by, several
 from mikromerit.report import Check, Code, Outcome, Refused, Report, Step
@@ -23,6 +24,7 @@ from mikromerit.securing import VC_JWT, Sealed
 from mikromerit.securing._claims import issuer_id
 from mikromerit.securing.eseal import Eseal
 from mikromerit.securing.jades.naming import named_after
+from mikromerit.securing.jades.signers import as_seal_signer
 from mikromerit.status import contexts as status_contexts
 from mikromerit.status import members
 from mikromerit.verification import sealed_by
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 _CLOCKS_DISAGREE = timedelta(seconds=60)
 _STATUS = {"credentialStatus", "status"}
 _REFUSED = (Outcome.FAILED, Outcome.INDETERMINATE)
+_ITS_OWN_TO_SAY = (Code.SEAL_BOUND, Code.SEAL_ID_UNPROVED, Code.SEAL_NAME_UNCERTIFIED)  # a DID, a name in English
 
 
 @final
@@ -58,8 +61,9 @@ class Issuer:
     a context that is written into the document, where it defines plain new terms and nothing else.
 
     Raises:
-        Refused: `did` is no DID, of a method that is not known, a did:key of another key, or a name that is not its.
-        TypeError: `profile` is none.
+        Refused: `did` is no DID, of a method that is not known, a did:key of another key, or a name that is not its;
+            ALGORITHM_NOT_ALLOWED for a key that no seal is signed with.
+        TypeError: `profile` is none, or `signer` has not what signers of that form have.
         ValueError: `status` is the book of another issuer; no `did`, but for an e-seal, or one that is no IRI.
     """
 
@@ -171,9 +175,8 @@ class Issuer:
         else:
             document, status = self._placed(document, self._status, is_elm=model is not None)
         data = self._securing.seal(document, self._signer, self._method, status=status)
-        if status is not None and isinstance(self._securing, Eseal):
-            document = {**document, "status": status}  # it has no claims beside the document
-        self._prove(data, document)
+        if not isinstance(self._securing, Eseal):  # which proves what it makes
+            self._prove(data, document)
         return SecuredCredential(data, self._securing)
 
     def _document(
@@ -234,10 +237,7 @@ class Issuer:
         if any(check.outcome is Outcome.FAILED for check in sealed.findings):
             raise NotConformant(Report(checks=sealed.findings, at=self._clock()))
         try:
-            if isinstance(sealed, Sealed):
-                sealed.check(cast("Signer", self._signer).public_key)
-            else:
-                sealed.check()
+            cast("Sealed", sealed).check(cast("Signer", self._signer).public_key)
         except Refused:
             raise SigningError("the signer does not sign with the key that it says it has") from None
         if sealed.document != document:
@@ -260,7 +260,7 @@ class Issuer:
     def _findings(self, document: Mapping[str, Any], at: datetime) -> Iterator[Check]:
         if isinstance(self._securing, Eseal):
             for finding in sealed_by.findings(document, self._securing.certificate):
-                if finding.code is not Code.SEAL_BOUND:
+                if finding.code not in _ITS_OWN_TO_SAY:
                     yield replace(finding, outcome=Outcome.FAILED)
         if self._did is not None and issuer_id(document) != self._did:
             yield Check(Step.BINDING, Outcome.FAILED, Code.ISSUER_MISMATCH, path="/issuer/id")
@@ -277,10 +277,14 @@ def _method(did: str | None, signer: Signer | SealSigner, securing: Securing, na
     if isinstance(securing, Eseal):
         if did is not None and not is_iri(did):
             raise ValueError("the id of an issuer is an IRI, a DID for example")
+        as_seal_signer(signer)
         return ""
     if did is None:
         raise ValueError("an issuer has a DID, unless it makes e-seals: securing=Eseal(…)")
-    return dids.verification_method(did, cast("Signer", signer).public_key, named)
+    public = getattr(signer, "public_key", None)
+    if not isinstance(public, PublicKey):
+        raise TypeError("a signer has public_key and sign(), as a KeyPair; a key of an e-seal takes securing=Eseal(…)")
+    return dids.verification_method(did, public, named)
 
 
 def _is_elm(document: Mapping[str, Any]) -> bool:

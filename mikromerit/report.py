@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 __all__ = [
+    "SHOWN",
     "Check",
     "Code",
     "Indication",
@@ -27,13 +28,13 @@ __all__ = [
     "Outcome",
     "Refused",
     "Report",
-    "SHOWN",
     "SealFacts",
     "Step",
     "failed",
     "kept",
     "message",
     "shown",
+    "word",
 ]
 
 Lang = Literal["sv", "en"]
@@ -85,8 +86,29 @@ class _Known(dict[str, str]):
 
 
 def message(code: Code, params: Mapping[str, str], lang: Lang = "sv") -> str:
-    """Give the sentence for `code` in `lang`, with `params` filled in."""
-    return cast("str", _messages()[code][lang]).format_map(_Known(params))
+    """Give the sentence for `code` in `lang`, with `params` filled in; words of our own among them are translated."""
+    return cast("str", _messages()[code][lang]).format_map(_told(code, params, lang))
+
+
+def _told(code: Code, params: Mapping[str, str], lang: Lang) -> _Known:
+    """Give the parameters as they are told: of a word that messages.toml has, and what it is about, the words of that.
+
+    Its table is named after the parameter, or after that and a form of the word.
+    """
+    told = _Known(params)
+    every = _messages()["words"]
+    for name, words in (*every["any"].items(), *every.get(code, {}).items()):
+        said = str(params.get(name.partition("_")[0], ""))
+        word, _, about = (said, "", "") if said in words else said.partition(" ")
+        if word in words:
+            told[name] = f"{words[word][lang]} {about}".rstrip()
+    return told
+
+
+def word(name: str, value: str, lang: Lang = "sv") -> str:
+    """Say a word of our own, such as the kind of a timestamp, in `lang`; any other value of `name` as it is."""
+    words = _messages()["words"]["any"].get(name, {})
+    return cast("str", words[value][lang]) if value in words else value
 
 
 def shown(value: object, most: int = SHOWN) -> str:
@@ -107,7 +129,7 @@ class Refused(MikromeritError, ValueError):
         self.code = code
         self.path = shown(path)
         self.params: Mapping[str, str] = MappingProxyType({k: shown(v) for k, v in params.items()})
-        super().__init__(message(code, self.params, "en"))
+        super().__init__(message(code, {"place": self.path, **self.params}, "en"))
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuilt, (type(self), (self.code,), {**self.params, "path": self.path})
@@ -135,7 +157,7 @@ class Check:
 
     def message(self, lang: Lang = "sv") -> str:
         """Say the finding as one sentence in Swedish or English."""
-        return message(self.code, self.params, lang)
+        return message(self.code, {"place": self.path, **self.params}, lang)
 
     def problem(self, lang: Lang = "sv") -> Mapping[str, str]:
         """Give the finding as problem details (RFC 9457 §3.1), with step, outcome, code and pointer as extensions.
@@ -289,7 +311,7 @@ class Report(Generic[V_co]):
     def summary(self, lang: Lang = "sv") -> str:
         """Say the verdict in one line: the outcome and why."""
         verdict = cast("str", _messages()["outcome"][self.outcome][lang])
-        return " ".join([verdict, *(check.message(lang) for check in self.reasons())])
+        return " ".join([verdict, *dict.fromkeys(check.message(lang) for check in self.reasons())])
 
     def to_json(self, lang: Lang = "sv") -> str:
         """Write the report as JSON: the checks as problem details (RFC 9457), what is still needed, and the parts."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
-from mikromerit.report import shown
+from mikromerit.report import shown, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
     from mikromerit.report import Lang, SealFacts
 
-_WIDTH: Final = 22
+_WIDTH: Final = 31
 _TEXTS: Final[Mapping[str, Mapping[Lang, str]]] = {
-    "seal": {"sv": "Sigill", "en": "E-seal"},
-    "verdict": {"sv": "Utslag enligt ETSI", "en": "Verdict (ETSI)"},
+    "seal": {"sv": "Elektronisk stämpel (e-sigill)", "en": "E-seal"},
+    "verdict": {"sv": "Bedömning enligt ETSI", "en": "Verdict (ETSI)"},
     "level": {"sv": "Nivå", "en": "Level"},
-    "qualification": {"sv": "Slag", "en": "Kind"},
+    "qualification": {"sv": "Typ", "en": "Kind"},
     "organisation": {"sv": "Organisation", "en": "Organisation"},
-    "signing_time": {"sv": "Förseglat, uppges", "en": "Sealed, it says"},
-    "best_signature_time": {"sv": "Fanns senast", "en": "Existed at the latest"},
+    "signing_time": {"sv": "Förseglat enligt egen uppgift", "en": "Sealed, it says"},
+    "best_signature_time": {"sv": "Bevisligen gjort senast", "en": "Existed at the latest"},
     "timestamp": {"sv": "Tidsstämpel", "en": "Timestamp"},
     "unchecked": {"sv": "Inte prövat", "en": "Not judged"},
     "confirmed": {
-        "sv": "{0}, enligt en förteckning över betrodda tjänster",
+        "sv": "{0}, enligt en förteckning över betrodda tjänsteleverantörer",
         "en": "{0}, confirmed by a trusted list",
     },
     "claimed": {
@@ -62,7 +62,10 @@ def _rows(facts: SealFacts, lang: Lang) -> Iterator[tuple[str, str]]:
     if facts.best_signature_time is not None:
         yield "best_signature_time", _moment(facts.best_signature_time)
     for kind, at, counts in facts.timestamps:
-        yield "timestamp", _TEXTS["counts" if counts else "counts not"][lang].format(_moment(at), kind)
+        yield (
+            "timestamp",
+            _TEXTS["counts" if counts else "counts not"][lang].format(_moment(at), word("kind", kind, lang)),
+        )
     for name in facts.unchecked:
         yield "unchecked", _TEXTS["revocation"][lang].format(name)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from mikromerit.elm import LearningAchievement, Organisation, Person, Qualification
 from mikromerit.elm.display import in_language, level_names
-from mikromerit.report import Outcome, shown
+from mikromerit.report import Code, Outcome, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +24,18 @@ _MARKS: Final = {
     Outcome.INDETERMINATE: "?",
     Outcome.SKIPPED: "-",
 }
+_GOOD: Final = frozenset(
+    {
+        *(Code.ENVELOPE_READ, Code.ISSUER_TRUSTED, Code.CERTIFICATE_TRUSTED, Code.ORGANISATION_TRUSTED),
+        *(Code.KEY_FOUND, Code.CERTIFICATE_FOUND, Code.REVOCATION_CLEAR, Code.SEAL_QUALIFICATION),
+        *(Code.SEAL_QUALIFICATION_CLAIMED, Code.SIGNATURE_VALID, Code.TIMESTAMP_VALID, Code.WITHIN_VALIDITY),
+        *(Code.SEAL_TIME, Code.STATUS_CLEAR, Code.MODEL_VALID, Code.PRESENTATION_VALID, Code.PROFILE_MET),
+        *(Code.CLAIMS_AGREE, Code.HOLDER_BOUND, Code.SEAL_BOUND),
+    }
+)
+"""What speaks for a credential. Whatever else passes is a remark: something that is not held against it."""
+
+_REMARK: Final = "!"
 _WIDTH = 22
 _LABELS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "title": {"sv": "Mikromerit", "en": "Micro-credential"},
@@ -45,7 +57,10 @@ _LABELS: Final[Mapping[str, Mapping[Lang, str]]] = {
 
 
 def report_text(report: Report[object], lang: Lang = "sv") -> str:
-    """Write a report as lines: the verdict, then each finding with its step; the credentials' reports follow."""
+    """Write a report as lines: the verdict, then each finding with its step; the credentials' reports follow.
+
+    ✓ passed, ! passed with a remark, ✗ failed, ? could not be decided, - not judged.
+    """
     lines = [report.summary(lang), ""]
     lines += [_finding(check, lang) for check in report.checks if check.outcome is not Outcome.SKIPPED]
     skipped = [check for check in report.checks if check.outcome is Outcome.SKIPPED]
@@ -56,7 +71,9 @@ def report_text(report: Report[object], lang: Lang = "sv") -> str:
 
 
 def _finding(check: Check, lang: Lang) -> str:
-    return f"  {_MARKS[check.outcome]} {check.problem(lang)['title']:<{_WIDTH - 4}} {check.message(lang)}"
+    remark = check.outcome is Outcome.PASSED and check.code not in _GOOD
+    mark = _REMARK if remark else _MARKS[check.outcome]
+    return f"  {mark} {check.problem(lang)['title']:<{_WIDTH - 4}} {check.message(lang)}"
 
 
 def credential_text(credential: VerifiedCredential, lang: Lang = "sv") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -42,15 +43,15 @@ class Jades:
         """
         raise SigningError("an e-seal is made with a certificate: give Issuer an Eseal as securing")
 
-    def open(self, data: bytes, limits: Limits) -> Seal:
-        """Open a seal (`jades.open_seal`).
+    def open(self, data: bytes, limits: Limits, payload: bytes | None = None) -> Seal:
+        """Open a seal (`jades.open_seal`); `payload` is the content of a detached one.
 
         Raises:
             Refused: it cannot be read.
         """
         from mikromerit.securing.jades.reading import open_seal  # certificates are read with the first seal
 
-        return open_seal(data, limits)
+        return open_seal(data, limits, payload=payload)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,21 +86,32 @@ class Eseal:
 
         Raises:
             SigningError: no usable signature or timestamp, or the key is not the certificate's.
-            InvalidModel: the document cannot be written as JSON, or has a member `status` already.
+            InvalidModel: the document cannot be written as JSON and read again unchanged, or has a member `status`
+                already.
         """
-        from mikromerit.securing.jades.signers import as_seal_signer
-        from mikromerit.securing.jades.writing import write_seal
+        from mikromerit.securing.jades.writing import sealed_and_read
 
         if status is not None:
             if "status" in document:
                 raise InvalidModel("it has a status already", path="/status")
             document = {**document, "status": status}
-        payload = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-        return write_seal(payload, as_seal_signer(signer), self.sealing, self.clock())
+        data, read = sealed_and_read(_as_payload(document), signer, self.sealing, self.clock())
+        if read.document != document:
+            raise InvalidModel("a value cannot be written as JSON and read again unchanged")
+        return data
 
     def open(self, data: bytes, limits: Limits) -> Seal:
         """Open a seal, as `JADES` does."""
         return JADES.open(data, limits)
+
+
+def _as_payload(document: Mapping[str, Any]) -> bytes:
+    body = None
+    with suppress(TypeError, ValueError, RecursionError):  # Python's own error holds the credential
+        body = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    if body is None:
+        raise InvalidModel("a value cannot be written as JSON")
+    return body
 
 
 JADES = Jades()

@@ -138,6 +138,17 @@ def test_nobody_answers() -> None:
         eseal.timestamp_authority(url, inside=True, timeout=2)(b"data")
 
 
+@pytest.mark.parametrize("url", ["ftp://tid.example/", "tid.example", "", "file:///etc/passwd", "HTTPS://tid.example/"])
+def test_an_address_of_another_kind_is_refused_at_once(url: str) -> None:
+    with pytest.raises(ValueError, match="begins with https:// or http://"):
+        eseal.timestamp_authority(url)
+
+
+def test_an_address_is_a_text() -> None:
+    with pytest.raises(TypeError, match="the address of a timestamp authority is a text"):
+        eseal.timestamp_authority(b"https://tid.example/")  # type: ignore[arg-type]
+
+
 def test_a_timeout_is_a_positive_number() -> None:
     with pytest.raises(ValueError, match="a timeout is a positive number of seconds"):
         eseal.timestamp_authority("https://tid.example/", timeout=0)(b"data")
@@ -179,7 +190,7 @@ class World:
         return Fetched(self._answers[name], "", AT)
 
 
-def sealed(world: World, **more: Any) -> Any:
+def sealed(world: Any, **more: Any) -> Any:
     seal, clock = of_the_world()
     options = {
         "certificates": seal.chain[:2],  # its issuer is what is trusted
@@ -212,9 +223,68 @@ def test_an_answer_that_is_outdated_is_not_taken() -> None:
     assert sealed(world).ocsps == ()
 
 
-def test_what_cannot_be_got_is_told_by_who_embeds_it() -> None:
-    with pytest.raises(SigningError, match="certificate of Tid Exempel AB is revoked"):
+def test_what_cannot_be_got_is_told_with_where_and_why() -> None:
+    with pytest.raises(SigningError) as caught:
         sealed(World(crl=crl(ca())))
+    assert str(caught.value) == (
+        "the validation data does not say whether the certificate of Tid Exempel AB is revoked "
+        f"({TIME_LIST}: nobody answers)"
+    )
+
+
+def test_every_address_that_was_tried_is_told() -> None:
+    with pytest.raises(SigningError, match="certificate of Fiberskolan Exempel AB is revoked") as caught:
+        sealed(World(ocsp=b"rubbish"))
+    told = str(caught.value).partition("(")[2]
+    assert told.startswith(RESPONDER)
+    assert told.endswith(f"…: the answer does not say it; {LIST}: nobody answers)")
+    assert len(told) < 250
+
+
+def test_a_certificate_without_an_address_is_told() -> None:
+    options = {"timestamp": authority(), "revocation": eseal.validation_data(World())}
+    with pytest.raises(SigningError, match=r"is revoked \(the certificate names no address that says so\)"):
+        eseal.write_seal(PAYLOAD, signer(), sealing("LT", **options), AT)
+
+
+def test_a_seal_whose_issuer_nobody_brings_is_told() -> None:
+    seal, clock = of_the_world()
+    options = {"timestamp": authority(of=clock), "revocation": eseal.validation_data(World())}
+    with pytest.raises(SigningError, match=r"is revoked \(no certificate of who issued it is given\)"):
+        eseal.write_seal(PAYLOAD, signer(), sealing("LT", certificates=seal.chain[:1], **options), AT)
+
+
+def test_a_fetch_that_fails_in_its_own_way_is_told_without_its_words() -> None:
+    def fetch(_: Need) -> Fetched:
+        raise ConnectionRefusedError(111, "a secret of the proxy")
+
+    with pytest.raises(
+        SigningError, match=r"http://ocsp\.example/.*: the fetch fails \(ConnectionRefusedError\)"
+    ) as caught:
+        sealed(fetch)
+    assert "secret" not in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+def test_a_fetch_is_a_function() -> None:
+    for given in ((school().certificate,), "https://crl.example/"):
+        with pytest.raises(TypeError, match=r"fetch= is a function"):
+            eseal.validation_data(given)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"certificates= .* read_pem\("):
+        eseal.validation_data(certificates=b"pem")  # type: ignore[arg-type]
+
+
+def test_a_thousand_seals_have_one_fetch_and_its_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[World] = []
+
+    def https_fetch() -> World:
+        made.append(World(crl=crl(ca()), time=crl(clock_root())))
+        return made[-1]
+
+    monkeypatch.setattr("mikromerit.https.https_fetch", https_fetch)
+    gather, (seal, _) = eseal.validation_data(), of_the_world()
+    assert gather(seal.chain) == gather(seal.chain)
+    assert len(made) == 1
 
 
 def test_certificates_that_nobody_brings_are_added() -> None:

@@ -26,7 +26,7 @@ from mikromerit.profile import ANNEX_I
 from mikromerit.profile.edc import EDC
 from mikromerit.render import credential_text
 from mikromerit.report import Code, Outcome, Refused, Step
-from mikromerit.securing import JADES, VC_JOSE
+from mikromerit.securing import JADES, VC_JOSE, VC_JWT
 from mikromerit.securing.eseal import Eseal
 from mikromerit.securing.jades.naming import named_after
 from mikromerit.securing.status_jwt import seal as seal_token
@@ -124,6 +124,16 @@ def test_what_the_issuer_does_not_say_is_written_after_the_certificate() -> None
     assert {**found, "eIDASIdentifier": 0, "legalName": 0} == {**made["issuer"], "eIDASIdentifier": 0, "legalName": 0}
 
 
+def test_a_name_in_another_language_and_a_did_are_the_issuer_s_own_to_say() -> None:
+    body = organisation(
+        id=DID, country=eu.SWEDEN, eidas_identifier=sealing.IDENTIFIER,
+        legal_name={"sv": sealing.ORGANISATION, "en": "The Fibre School"},
+    )  # fmt: skip
+    report = verify(issuer(DID).issue(merit(DID, awarding_body=body)), POLICY, Evidence(), AT)
+    assert report.accepted
+    assert {Code.SEAL_ID_UNPROVED, Code.SEAL_NAME_UNCERTIFIED} <= {check.code for check in report.checks}
+
+
 def test_the_name_is_in_the_language_of_the_title() -> None:
     made = without(encode(of_school(title={"en": "Splicing"})), "legalName")
     made["displayParameter"] = {**made["displayParameter"], "title": {"en": "Splicing"}}
@@ -168,6 +178,65 @@ def test_nobody_else_goes_without_a_did() -> None:
         Issuer(None, KeyPair.generate())
     with pytest.raises(ValueError, match="another"):
         Issuer(None, sealing.signer(), securing=eseal(), status=Book())
+
+
+@pytest.mark.parametrize("given", [None, "seal.p12", b"file", sealing.school().chain])
+def test_what_is_no_key_is_refused_at_once(given: Any) -> None:
+    with pytest.raises(TypeError, match=r"a seal is signed with load_pkcs12\(…\)"):
+        issuer(signer=given)
+    with pytest.raises(TypeError, match="public_key"):
+        Issuer(DID, given)
+
+
+def test_a_key_that_no_seal_is_signed_with_is_refused_at_once() -> None:
+    with pytest.raises(Refused) as caught:
+        issuer(signer=KeyPair.generate("EdDSA"))
+    assert caught.value.code is Code.ALGORITHM_NOT_ALLOWED
+
+
+def test_a_key_of_seals_takes_an_eseal() -> None:
+    with pytest.raises(TypeError, match=r"a key of an e-seal takes securing=Eseal\(…\)"):
+        Issuer(DID, sealing.signer())
+
+
+def test_a_seal_is_read_once_after_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mikromerit.securing import jades
+    from mikromerit.securing.jades import reading
+
+    real, opened = reading.open_seal, list[bytes]()
+    for module in (jades, reading):
+        monkeypatch.setattr(module, "open_seal", lambda data, *more: opened.append(data) or real(data, *more))
+    made = issuer().issue(of_school())
+    assert opened == [made.data]
+
+
+@pytest.mark.parametrize("value", [float("nan"), {1}, "\ud800", (1, 2), AT])
+def test_what_json_cannot_write_is_not_sealed(value: Any) -> None:
+    with pytest.raises(InvalidModel, match="cannot be written as JSON") as caught:
+        eseal().seal({"secret": value}, sealing.signer())
+    assert caught.value.__context__ is None
+
+
+def test_what_json_changes_is_not_sealed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mikromerit.securing import eseal as module
+
+    monkeypatch.setattr(module, "_as_payload", lambda _: b'{"another": "document"}')
+    with pytest.raises(InvalidModel, match="read again unchanged"):
+        issuer().issue(of_school())
+
+
+def test_a_form_that_writes_something_else_hands_out_nothing() -> None:
+    class Other(type(VC_JWT)):  # type: ignore[misc]
+        def seal(self, document: Any, *given: Any, **more: Any) -> bytes:
+            return bytes(VC_JWT.seal({**document, "type": [*document["type"], "Other"]}, *given, **more))
+
+    with pytest.raises(InvalidModel, match="read again unchanged"):
+        Issuer(ISSUER_DID, KEY, securing=Other(), profile=None).issue(of_school(ISSUER_DID))
+
+
+def test_the_id_of_an_issuer_is_an_iri() -> None:
+    with pytest.raises(ValueError, match="the id of an issuer is an IRI"):
+        issuer("no iri")
 
 
 def test_the_profile_is_asked_before_the_key() -> None:

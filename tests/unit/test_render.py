@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -14,10 +17,15 @@ from mikromerit import Evidence, Issuer, KeyPair, Policy
 from mikromerit import did as dids
 from mikromerit.elm import Agent, LearningAchievement, Person
 from mikromerit.render import credential_text, report_text
+from mikromerit.render.seal import seal_text
+from mikromerit.report import Check, Code, Outcome, Refused, Report, SealFacts, Step, message, word
 from mikromerit.trust import UnsafeAnyone
 from mikromerit.verification import verify
 
 ANYONE = Policy(trust=UnsafeAnyone())
+WORDS: dict[str, Any] = tomllib.loads(files("mikromerit").joinpath("messages.toml").read_text(encoding="utf-8"))[
+    "words"
+]
 KEY = KeyPair.generate()
 DID = dids.of_key(KEY.public_key)
 
@@ -87,4 +95,93 @@ def test_a_report_says_each_step() -> None:
     lines = report_text(report, "en").splitlines()
     assert lines[0] == "Accepted."
     assert len(lines) == 2 + 9
-    assert {line.split()[0] for line in lines[2:]} == {"✓", "-"}
+    assert {line.split()[0] for line in lines[2:]} == {"✓", "!", "-"}
+    assert [line.split()[1] for line in lines if line.startswith("  !")] == ["Trust"]  # anybody is trusted
+
+
+def test_remarks_and_what_speaks_for_a_credential_are_told_apart() -> None:
+    told = {
+        (Outcome.PASSED, Code.SIGNATURE_VALID): "✓",
+        (Outcome.PASSED, Code.TIMESTAMP_UNTRUSTED): "!",
+        (Outcome.PASSED, Code.REVOCATION_UNCHECKED): "!",
+        (Outcome.INDETERMINATE, Code.REVOCATION_UNCHECKED): "?",
+        (Outcome.FAILED, Code.CERTIFICATE_REVOKED): "✗",
+    }
+    for (outcome, code), mark in told.items():
+        lines = report_text(Report(checks=(Check(Step.KEY, outcome, code),), at=AT)).splitlines()
+        assert lines[2].split()[0] == mark
+
+
+# --- words of our own -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["content", "signature", "archive"])
+@pytest.mark.parametrize("counts", [True, False])
+def test_kinds_of_timestamps_are_told_in_both_languages(kind: str, *, counts: bool) -> None:
+    swedish = {"content": "innehåll", "signature": "underskrift", "archive": "arkiv"}[kind]
+    facts = SealFacts(timestamps=((kind, AT, counts),))
+    assert f"UTC ({swedish})" in seal_text(facts)
+    assert f"UTC ({kind})" in seal_text(facts, "en")
+    for code in (Code.TIMESTAMP_UNTRUSTED, Code.TIMESTAMP_INVALID, Code.TIMESTAMP_EXPIRED, Code.TIMESTAMP_ORDER):
+        said = Check(Step.SIGNATURE, Outcome.PASSED, code, {"kind": kind, "when": "x"})
+        assert f"({swedish}" in said.message()
+        assert f"({kind}" in said.message("en")
+
+
+def test_a_timestamp_shows_that_the_seal_or_its_content_existed() -> None:
+    proved = {"content": ("innehållet fanns", "the content existed"), "signature": ("sigillet fanns", "the seal exis"),
+              "archive": ("sigillet fanns", "the seal existed")}  # fmt: skip
+    for kind, (swedish, english) in proved.items():
+        said = Check(Step.SIGNATURE, Outcome.PASSED, Code.TIMESTAMP_VALID, {"kind": kind, "when": "x"})
+        assert swedish in said.message()
+        assert english in said.message("en")
+
+
+def test_a_word_that_is_not_known_is_told_as_it_is() -> None:
+    assert (word("kind", "another"), word("colour", "archive"), word("kind", "archive")) == (
+        "another", "archive", "arkiv",
+    )  # fmt: skip
+    said = Check(Step.KEY, Outcome.FAILED, Code.CERTIFICATE_NOT_FOR_SEALS, {"reason": "extension 1.2.3"})
+    assert said.message("en").endswith("it has a critical extension that is not known, 1.2.3.")
+    said = Check(Step.KEY, Outcome.FAILED, Code.CERTIFICATE_NOT_FOR_SEALS, {"reason": "something else"})
+    assert said.message("en").endswith(": something else.")
+    assert message(Code.CERTIFICATE_INVALID, {"reason": "keyUsage"}) == "Ett certifikat går inte att läsa (keyUsage)."
+
+
+def test_what_of_an_issuer_is_not_the_certificates_is_told() -> None:
+    places = {"/issuer/legalName": "namnet", "/issuer/eIDASIdentifier/notation": "organisationsnumret",
+              "/evidence/0": "/evidence/0"}  # fmt: skip
+    for place, part in places.items():
+        said = Check(Step.BINDING, Outcome.FAILED, Code.SEAL_OF_ANOTHER, {"organisation": "Skola"}, place)
+        assert said.message().endswith(f"Skola. Det som skiljer sig: {part}.")
+    refused = Refused(Code.SEAL_OF_ANOTHER, organisation="Skola", path="/issuer/legalName")
+    assert str(refused).endswith("What differs: the name.")
+
+
+def sources(*names: str) -> str:
+    folder = files("mikromerit")
+    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
+
+
+def test_every_reason_that_a_trusted_list_is_refused_for_has_a_sentence() -> None:
+    said = sources("trust/trusted_list.py", "trust/tslxml.py", "trust/xades.py")
+    found = set(re.findall(r'(?:unusable\(|refused\([\w.]+, f?|_child\(\w+, |_moment\(.*, )"(\w+)', said))
+    assert {"TSLType", "NextUpdate", "SchemeTerritory", "Signature", "size", "ServiceInformation"} <= found
+    assert found == set(WORDS["trusted-list-refused"]["reason"])
+
+
+def test_every_reason_that_a_certificate_is_not_for_seals_has_a_sentence() -> None:
+    said = sources("x509/certificate.py").partition("def reason_against_sealing")[2].partition("return next")[0]
+    found = set(re.findall(r'^            f?"([\w ]+?)(?: \{.*\}")?"?(?=[:,"])', said, re.MULTILINE))
+    assert {"CA", "natural person", "extension"} <= found
+    found |= set(re.findall(r'"(Qc(?:Compliance|SSCD))"', sources("trust/qualification.py")))
+    assert found == set(WORDS["certificate-not-for-seals"]["reason"])
+
+
+def test_a_summary_says_nothing_twice() -> None:
+    params = {"of": "Skola", "when": "x"}
+    twice = [Check(step, Outcome.INDETERMINATE, Code.CERTIFICATE_EXPIRED, params) for step in (Step.TRUST, Step.KEY)]
+    other = Check(Step.KEY, Outcome.INDETERMINATE, Code.CERTIFICATE_EXPIRED, {**params, "of": "Utgivare"})
+    summary = Report(checks=(*twice, other), at=AT).summary("en")
+    assert summary.count("The certificate of Skola expired") == 1
+    assert summary.count("The certificate of Utgivare expired") == 1

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PASSED, FAILED, INDETERMINATE, SKIPPED = Outcome
 MESSAGES: dict[str, Any] = tomllib.loads(files("mikromerit").joinpath("messages.toml").read_text(encoding="utf-8"))
-SENTENCES = {name: text for name, text in MESSAGES.items() if name not in ("step", "outcome")}
+SENTENCES = {name: text for name, text in MESSAGES.items() if name not in ("step", "outcome", "words")}
 every_code = pytest.mark.parametrize("code", Code)
 
 

@@ -7,18 +7,18 @@ nothing that is there may change, and an existing seal is never written anew: th
 from __future__ import annotations
 
 import json
-import re
 from base64 import b64encode
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol, TypeAlias
 
 from mikromerit._strict import to_base64url
 from mikromerit.errors import SigningError
 from mikromerit.limits import DEFAULT
 from mikromerit.report import Code, Outcome, Refused
+from mikromerit.securing.jades.inserting import inserted
 from mikromerit.securing.jades.serialisation import read_frame
 from mikromerit.securing.jades.signers import in_order
 from mikromerit.securing.jades.unsigned import Component, components_of
@@ -45,30 +45,72 @@ class ValidationData:
     """What proves in years to come that certificates were good when they were used.
 
     `certificates` are what no token and no chain brings along (the issuers of a timestamp authority, say); `crls` and
-    `ocsps` are DER: CertificateList (RFC 5280 §5.1) and OCSPResponse (RFC 6960 §4.2.1).
+    `ocsps` are DER: CertificateList (RFC 5280 §5.1) and OCSPResponse (RFC 6960 §4.2.1). `tried` may tell, for
+    certificates of which nothing is said, why not; it is for the error alone.
+
+    Raises:
+        TypeError: one of them is no tuple, or holds something else.
+        ValueError: a CRL or an OCSP response is PEM.
     """
 
     certificates: tuple[Certificate, ...] = ()
     crls: tuple[bytes, ...] = ()
     ocsps: tuple[bytes, ...] = ()
+    tried: Mapping[Certificate, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        must_be_certificates(self.certificates)
+        lists: tuple[tuple[str, object], ...] = (("crls", self.crls), ("ocsps", self.ocsps))
+        for name, given in lists:
+            if not isinstance(given, tuple) or not all(isinstance(one, bytes) for one in given):
+                raise TypeError(f"{name}= is a tuple of bytes, one of them for each")
+            if any(one.lstrip().startswith(b"-----BEGIN") for one in given):
+                raise ValueError(
+                    f"{name}= is DER, and this is PEM: openssl crl -outform DER makes the one of the other"
+                )
 
 
 Revocation: TypeAlias = "ValidationData | Callable[[tuple[Certificate, ...]], ValidationData]"
 """Validation data, or what gives it for the certificates that stand in a seal."""
 
 
+def must_be_certificates(given: object) -> None:
+    """Refuse what is no tuple of certificates (TypeError)."""
+    from mikromerit.x509 import Certificate
+
+    if not isinstance(given, tuple) or not all(isinstance(one, Certificate) for one in given):
+        raise TypeError("certificates= is a tuple of certificates, as read_pem(Path(…).read_bytes()) gives it")
+
+
 def must_have(level: str, timestamp: TimestampAuthority | None, revocation: Revocation | None) -> None:
-    """Refuse a level without what it takes (ValueError)."""
-    if level != "B" and timestamp is None:
+    """Refuse a level without what it takes, or with what it would not use (ValueError), and other kinds (TypeError)."""
+    takes_timestamp, takes_revocation = level != "B", level in ("LT", "LTA")
+    if takes_timestamp and timestamp is None:
         raise ValueError(f"level {level} takes timestamp=: a timestamp authority")
-    if level in ("LT", "LTA") and revocation is None:
+    if takes_revocation and revocation is None:
         raise ValueError(
             f"level {level} takes revocation=: CRLs or OCSP responses for the certificates, or who gets them"
         )
+    for name, given, taken in (("timestamp", timestamp, takes_timestamp), ("revocation", revocation, takes_revocation)):
+        if given is not None and not taken:
+            raise ValueError(f'level {level} takes no {name}=: name the level that you want, level="LTA" for years')
+    if timestamp is not None and not callable(timestamp):
+        raise TypeError("timestamp= is a function that gives a token for bytes: timestamp_authority(url) makes one")
+    if revocation is not None and not isinstance(revocation, ValidationData) and not callable(revocation):
+        raise TypeError("revocation= is ValidationData, or a function that gives it: validation_data() makes one")
+
+
+class Held(Protocol):
+    """What holds a seal: a `SecuredCredential`."""
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the seal."""
+        ...
 
 
 def augment(
-    data: bytes,
+    data: bytes | Held,
     level: Literal["T", "LT", "LTA"],
     at: datetime,
     *,
@@ -78,6 +120,7 @@ def augment(
 ) -> bytes:
     """Raise a seal to a higher level, at the moment `at`; what stands in it already is left byte for byte.
 
+    `data` is the seal, or the `SecuredCredential` that holds it; `timestamp` and `revocation` are those of `Sealing`.
     LTA adds an archive timestamp each time, with the validation data of the earlier ones (ETSI TS 119 182-1 §5.3.6):
     who keeps seals does so before the certificate of the last one's authority expires. A seal that has T or LT comes
     back as it is where no more is asked for.
@@ -87,10 +130,14 @@ def augment(
             CERTIFICATE_EXPIRED where it comes too late: for a first timestamp that of the seal, else that of the last
             timestamp.
         SigningError: as `write_seal`.
-        ValueError: the seal is compact, the level needs `revocation`, or `at` has no time zone.
+        ValueError: the seal is compact, the level needs `revocation` or takes none, or `at` has no time zone.
+        TypeError: `data`, `timestamp` or `revocation` is of another kind.
     """
     from mikromerit.securing.jades import open_seal
 
+    data = getattr(data, "data", data)
+    if not isinstance(data, bytes):
+        raise TypeError("a seal to augment is bytes, or a SecuredCredential")
     if at.utcoffset() is None:
         raise ValueError("the moment of a timestamp needs a time zone")
     if level not in ("T", "LT", "LTA"):
@@ -111,7 +158,7 @@ def augment(
     added = added_to(parts, level, timestamp, revocation, known)
     if not added:
         return data
-    grown = _inserted(data.decode(), added, first=not parts.components).encode()
+    grown = inserted(data.decode(), added, first=not parts.components).encode()
     again = read_again(grown, limits)
     if again.payload != seal.payload or len(again.timestamps) < len(seal.timestamps):
         raise SigningError("the seal that was made reads differently from what was given")
@@ -241,9 +288,11 @@ def _tokens(token: Timestamp) -> dict[str, Any]:
 def _token(authority: TimestampAuthority, data: bytes, kind: str, known: Known) -> Timestamp:
     from mikromerit.x509 import read_timestamp
 
-    token = None
+    token, given = None, authority(data)
+    if not isinstance(given, bytes):
+        raise SigningError("the timestamp authority gives no token: timestamp= returns bytes, the DER of RFC 3161")
     try:
-        token = read_timestamp(authority(data), kind)
+        token = read_timestamp(given, kind)
     except Refused as refused:
         code = refused.code
     if token is None:
@@ -267,13 +316,15 @@ def _values(revocation: Revocation, known: Known, *, leaf: bool) -> dict[str, An
     else that of the last one, for those before it are proven already, and may have been revoked since.
     """
     got = revocation if isinstance(revocation, ValidationData) else revocation(known.every)
+    if not isinstance(got, ValidationData):
+        raise SigningError("revocation= gives no ValidationData")
     every = tuple(dict.fromkeys((*known.every, *got.certificates)))
-    all_of_it = ValidationData(certificates=every, crls=(*known.crls, *got.crls), ocsps=(*known.ocsps, *got.ocsps))
+    all_of_it = replace(got, certificates=every, crls=(*known.crls, *got.crls), ocsps=(*known.ocsps, *got.ocsps))
     must_be_valid(known.tokens[-1].certificate, known.at)  # later nothing proves when it was made
     if leaf:
         path, first = in_order(known.leaf, every), min(token.at for token in known.tokens)
         if len(path) == 1 and not known.leaf.needs_no_revocation:
-            raise _unproven(known.leaf)
+            raise _unproven(known.leaf, ("no certificate of who issued it is given",))
         _must_be_good(path, all_of_it, first, known.at)
     for token in known.tokens if leaf else known.tokens[-1:]:
         _must_be_good(in_order(token.certificate, every), all_of_it, known.at, known.at)
@@ -301,17 +352,16 @@ def _must_be_good(path: tuple[Certificate, ...], by: ValidationData, at: datetim
             continue
         found = revocation_of(certificate, issuer, crls=by.crls, ocsps=by.ocsps, others=by.certificates, at=at, now=now)
         if found is None:
-            raise _unproven(certificate)
+            raise _unproven(certificate, by.tried.get(certificate, ()))
         if found.state != "good" and (found.since is None or found.since <= at):
             code = Code.CERTIFICATE_REVOKED if found.state == "revoked" else Code.CERTIFICATE_ON_HOLD
             raise Refused(code, of=certificate.name, when=_when(found.since) if found.since else "?")
 
 
-def _unproven(certificate: Certificate) -> SigningError:
-    return SigningError(f"the validation data does not say whether the certificate of {certificate.name} is revoked")
-
-
-# --- the outer document ----------------------------------------------------------------------------------------------
+def _unproven(certificate: Certificate, why: tuple[str, ...]) -> SigningError:
+    told = f" ({'; '.join(why)})" if why else ""
+    of = certificate.name
+    return SigningError(f"the validation data does not say whether the certificate of {of} is revoked{told}")
 
 
 def _parts(data: bytes, limits: Limits) -> Parts:
@@ -321,52 +371,3 @@ def _parts(data: bytes, limits: Limits) -> Parts:
     if any(one.text is None for one in components):
         raise Refused(Code.SEAL_NOT_BASELINE, member="etsiU")
     return Parts(frame.payload or b"", frame.protected, frame.signature, components)
-
-
-class _Member(NamedTuple):
-    """Where a member of a JSON object stands: where its name begins, its value begins, and its value ends."""
-
-    name: int
-    value: int
-    end: int
-
-
-_SPACE: Final = re.compile(r"[ \t\n\r]*")
-_COLON: Final = re.compile(r"[ \t\n\r]*:[ \t\n\r]*")
-_COMMA: Final = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*")
-_read: Final = json.JSONDecoder().raw_decode
-
-
-def _end(space: re.Pattern[str], text: str, start: int) -> int:
-    found = space.match(text, start)
-    return start if found is None else found.end()
-
-
-def _members(text: str, start: int) -> dict[str, _Member]:
-    """Find the members of the JSON object that begins at `start`, in a text that was read before."""
-    found, at = {}, _end(_SPACE, text, start + 1)
-    while text[at] != "}":
-        name, end = _read(text, at)
-        value = _end(_COLON, text, end)
-        found[name] = _Member(at, value, _read(text, value)[1])
-        at = _end(_COMMA, text, found[name].end)
-    return found
-
-
-def _inserted(text: str, components: tuple[str, ...], *, first: bool) -> str:
-    """Insert components at the end of `etsiU`, and nothing else, wherever the seal has it or would have it."""
-    start = text.index("{")
-    members = _members(text, start)
-    if "signatures" in members:
-        start = text.index("{", members["signatures"].value)
-        members = _members(text, start)
-    listed = json.dumps(components, separators=(",", ":"))[1:-1]
-    if "header" not in members:
-        at, new = members["signature"].name, f'"header":{{"etsiU":[{listed}]}},'
-    else:
-        inner = _members(text, members["header"].value)
-        if "etsiU" in inner:
-            at, new = inner["etsiU"].end - 1, listed if first else f",{listed}"
-        else:
-            at, new = members["header"].value + 1, f'"etsiU":[{listed}]' + ("," if inner else "")
-    return text[:at] + new + text[at:]

@@ -22,10 +22,15 @@ from mikromerit.x509 import ALGORITHMS
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-UNDERSTOOD = frozenset(
-    ("b64", "sigT", "iat", "exp", "x5t#o", "sigX5ts", "srCms", "sigPl", "srAts", "sigPId", "adoTst", "sigD", "etsiU")
-)
-"""What crit may demand."""
+_UNREAD = (
+    "srCms",
+    "sigPl",
+    "srAts",
+    "sigPId",
+)  # commitments, a place, roles, a policy of its own: 5.2.3 to 5.2.5, 5.2.7
+UNDERSTOOD = frozenset(("b64", "sigT", "iat", "exp", "x5t#o", "sigX5ts", "adoTst", "sigD", "etsiU", *_UNREAD))
+"""What crit may demand: producers, the Commission's DSS among them, name every member of TS 119 182-1 there."""
+_COMMITMENTS = frozenset(f"http://uri.etsi.org/01903/v1.2.2#ProofOf{one}" for one in ("Origin", "Approval", "Creation"))
 _MUST_BE_CRITICAL = ("b64", "sigD")
 _MEANS_CERTIFICATE = ("x5t#S256", "x5t#o", "sigX5ts")
 _DIGESTS = {"S256": hashlib.sha256, "S384": hashlib.sha384, "S512": hashlib.sha512}
@@ -122,9 +127,23 @@ def _critical(header: Mapping[str, Any], unprotected: Collection[str]) -> None:
             raise Refused(Code.HEADER_CRITICAL, member=name)
         if name not in header and (name != "etsiU" or name not in unprotected):
             raise Refused(Code.HEADER_INVALID, member="crit")
+    if "srCms" in names and not _stands_for_content(header["srCms"]):
+        raise Refused(Code.HEADER_CRITICAL, member="srCms")
     for name in _MUST_BE_CRITICAL:  # RFC 7797 §6; TS 119 182-1 5.2.8
         if name in header and name not in names:
             raise Refused(Code.HEADER_INVALID, member=name)
+
+
+def _stands_for_content(commitments: object) -> bool:
+    """Say whether a seal commits to its content, and to nothing that is not known; a receipt, for one, does not."""
+
+    def is_known(one: object) -> bool:
+        match one:
+            case {"commId": {"id": str(identifier)}}:
+                return identifier in _COMMITMENTS
+        return False
+
+    return isinstance(commitments, list) and bool(commitments) and all(map(is_known, commitments))
 
 
 def _algorithm(header: Mapping[str, Any]) -> str:
@@ -260,5 +279,5 @@ def _content_timestamps(header: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 
 def _unread(header: Mapping[str, Any]) -> tuple[Check, ...]:
-    """Say that the seal was made under a policy of its own (sigPId), which nobody here reads."""
-    return (unread("sigPId"),) if "sigPId" in header else ()
+    """Say what does not decide here: it is told that it stands there, and the seal is judged without it."""
+    return tuple(unread(member) for member in _UNREAD if member in header)

@@ -6,6 +6,7 @@ its algorithm itself. RS256 is the default of an RSA key: it is what every reade
 
 from __future__ import annotations
 
+import os
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, Self, cast, final
 
@@ -62,16 +63,18 @@ def as_seal_signer(signer: SealSigner | Signer) -> SealSigner:
     """Give a signer of seals for any signer of this library, with the one algorithm of its key.
 
     Raises:
-        Refused: ALGORITHM_NOT_ALLOWED for EdDSA and ES256K, which are no algorithms of seals.
+        Refused: ALGORITHM_NOT_ALLOWED for EdDSA, ES256K and whatever else is no algorithm of seals.
+        TypeError: it has not what signers have.
     """
     from mikromerit.keys import PublicKey
 
     public = getattr(signer, "public_key", None)
-    if not isinstance(public, PublicKey):
-        return cast("SealSigner", signer)
-    if public.alg not in (*_RSA, *_BY_CURVE.values()):
-        raise Refused(Code.ALGORITHM_NOT_ALLOWED, alg=public.alg)
-    return cast("SealSigner", _Adapted(public.alg, signer.sign))
+    alg = getattr(public if isinstance(public, PublicKey) else signer, "alg", None)
+    if not isinstance(alg, str) or not callable(getattr(signer, "sign", None)):
+        raise TypeError("a seal is signed with load_pkcs12(…), open_pkcs11(…), or an object that has alg and sign()")
+    if alg not in (*_RSA, *_BY_CURVE.values()):
+        raise Refused(Code.ALGORITHM_NOT_ALLOWED, alg=alg)
+    return cast("SealSigner", _Adapted(alg, signer.sign) if isinstance(public, PublicKey) else signer)
 
 
 def _chosen(alg: str | None, possible: tuple[str, ...]) -> str:
@@ -161,11 +164,6 @@ class FileKey(_NoSecret):
         return cast("bytes", self._private.sign(data, scheme, hashing))
 
 
-def _must_be_bytes(*given: object) -> None:
-    if not all(isinstance(one, bytes) for one in given):
-        raise TypeError("a PKCS#12 file and its password are bytes: give password.encode()")
-
-
 def read_pkcs12(data: bytes, password: bytes | None, alg: str | None = None) -> FileKey:
     """Read a key and its certificates from PKCS#12 (RFC 7292), as trust service providers hand them out.
 
@@ -180,7 +178,8 @@ def read_pkcs12(data: bytes, password: bytes | None, alg: str | None = None) -> 
 
     from mikromerit.x509 import Certificate
 
-    _must_be_bytes(data, password or b"")
+    if not all(isinstance(one, bytes) for one in (data, password or b"")):
+        raise TypeError("a PKCS#12 file and its password are bytes: give password.encode()")
     try:
         bag = load_pkcs12(data, password)
     except Exception:  # noqa: BLE001 - whatever is wrong, the cause may quote the secret: it must not come along
@@ -248,8 +247,22 @@ class TokenKey(_NoSecret):
         self.close()
 
 
+def _must_name_a_key(module: str, token: object, pin: object, key_label: object, key_id: object) -> None:
+    """Refuse what a module would read as something else, up to the end of the process."""
+    if not isinstance(pin, str):
+        raise TypeError("a PIN is a text, also where it has digits only")
+    if not isinstance(token, str) or not isinstance(key_label, str | None):
+        raise TypeError("the labels of a token and of a key are texts")
+    if not isinstance(key_id, bytes | None):
+        raise TypeError("the id of a key is bytes: bytes.fromhex(…) where it is written in hexadecimal")
+    if any("\ud800" <= letter <= "\udfff" for letter in f"{module}{token}{pin}{key_label}"):
+        raise ValueError("the module, a label or the PIN is no text that UTF-8 can write")
+    if key_label is None and key_id is None:
+        raise ValueError("name the key of the token: key_label=, key_id= or both")
+
+
 def open_token(
-    module: str,
+    module: str | os.PathLike[str],
     token: str,
     pin: str,
     *,
@@ -259,14 +272,16 @@ def open_token(
 ) -> TokenKey:
     """Open the private key with this label or id (CKA_LABEL, CKA_ID) in the token with the label `token`.
 
-    `module` is the path of the library that the token's maker provides (PKCS#11 3.0).
+    `module` is the path of the library that the token's maker provides (PKCS#11 3.0). One login is that of the whole
+    process: while another key of the token is open, the PIN is not looked at, and a wrong one does as well.
 
     Raises:
         ModuleNotFoundError: the extra [hsm] is not installed.
         SigningError: there is no such module, token or key, or more than one; the PIN is wrong or locked; the key is
             of another kind. The PIN is in no error.
         Refused: ALGORITHM_NOT_OF_KEY.
-        TypeError: the PIN is no text.
+        TypeError: the PIN or a label is no text, the id no bytes, or the module no path.
+        ValueError: neither label nor id is given, or UTF-8 cannot write one of the texts.
     """
     try:
         import pkcs11
@@ -276,11 +291,11 @@ def open_token(
         raise ModuleNotFoundError(
             "a key in a token needs the extra [hsm]; install it with: pip install 'mikromerit[hsm]'", name="pkcs11"
         )
-    if not isinstance(pin, str):
-        raise TypeError("a PIN is a text, also where it has digits only")
+    path = os.fsdecode(module)
+    _must_name_a_key(path, token, pin, key_label, key_id)
     session = opened = None
     try:
-        session = _session(pkcs11.lib(module).get_token(token_label=token), pin)
+        session = _session(pkcs11.lib(path).get_token(token_label=token), pin)
         key = session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=key_label, id=key_id)
         opened = TokenKey(session, key, alg, pin)
     except pkcs11.PKCS11Error as error:

@@ -21,6 +21,7 @@ from mikromerit.securing.jades.augmenting import (
     Known,
     Parts,
     added_to,
+    must_be_certificates,
     must_be_valid,
     must_have,
     read_again,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from mikromerit.keys import Signer
     from mikromerit.securing.jades.augmenting import Level, Revocation, TimestampAuthority
+    from mikromerit.securing.jades.seal import Seal
     from mikromerit.securing.jades.signers import SealSigner
     from mikromerit.x509 import Certificate
 
@@ -44,13 +46,17 @@ class Sealing:
     """How seals are made: with which certificate, up to which level, in which form.
 
     `certificates` is the chain of the seal, its own certificate first; for LT and LTA up to the one that verifiers
-    trust, for each below it must be proven good. `level` is the baseline level (ETSI TS 119 182-1 §6.1): T takes
-    `timestamp`, LT and LTA `revocation` as well. `signing_time` is "iat", or "sigT" for readers of the standard before
-    its version 1.2.1, which since 2025-07-15 is no baseline any more. `b64` encodes the payload, which the compact
-    serialisation needs for any credential; only the other two serialisations have a place for timestamps.
+    trust. Each whose issuer is known must be proven good, and the proof is embedded; the last one needs none. So that
+    of an intermediate authority is embedded only if the root, its issuer, is among the certificates.
+
+    `level` is the baseline level (ETSI TS 119 182-1 §6.1): T takes `timestamp`, LT and LTA `revocation` as well.
+    `signing_time` is "iat", or "sigT" for readers of the standard before its version 1.2.1, which since 2025-07-15 is
+    no baseline any more. `b64` encodes the payload, which the compact serialisation needs for any credential; only the
+    other two serialisations have a place for timestamps.
 
     Raises:
-        ValueError: the certificates are no chain, or the level needs what is not given.
+        ValueError: the certificates are no chain, or the level needs what is not given, or would not use what is.
+        TypeError: `certificates`, `timestamp` or `revocation` is of another kind.
     """
 
     certificates: tuple[Certificate, ...]
@@ -69,6 +75,7 @@ class Sealing:
         ):
             if value not in known:
                 raise ValueError(f"{name} is one of {', '.join(known)}")
+        must_be_certificates(self.certificates)
         if not self.certificates or in_order(self.certificates[0], self.certificates[1:]) != self.certificates:
             raise ValueError("the certificates are no chain: the seal's own first, then who issued it, and so on")
         if self.serialisation == "compact" and self.level != "B":
@@ -85,7 +92,13 @@ def write_seal(payload: bytes, signer: SealSigner | Signer, sealing: Sealing, at
         SigningError: the signer has another key, or gives no signature; the timestamp authority gives no token that
             holds, or another time; the validation data does not prove what it should.
         ValueError: `at` has no time zone, or the payload cannot stand in a compact seal unencoded.
+        TypeError: the signer is none.
     """
+    return sealed_and_read(payload, signer, sealing, at)[0]
+
+
+def sealed_and_read(payload: bytes, signer: SealSigner | Signer, sealing: Sealing, at: datetime) -> tuple[bytes, Seal]:
+    """Seal as `write_seal` does, and give what was read and checked of it as well."""
     if at.utcoffset() is None:
         raise ValueError("the moment of sealing needs a time zone")
     signer, leaf = as_seal_signer(signer), sealing.certificates[0]
@@ -97,6 +110,8 @@ def write_seal(payload: bytes, signer: SealSigner | Signer, sealing: Sealing, at
     body = to_base64url(payload).encode() if sealing.b64 else payload
     parts = Parts(body, to_base64url(header.encode()).encode())
     value = signer.sign(parts.signing_input)
+    if not isinstance(value, bytes):
+        raise SigningError("the signer gives no signature: sign() returns bytes")
     _check_value(leaf, signer.alg, value, parts.signing_input)
     parts = parts._replace(signature=to_base64url(value).encode())
     added: tuple[str, ...] = ()
@@ -111,7 +126,7 @@ def write_seal(payload: bytes, signer: SealSigner | Signer, sealing: Sealing, at
         raise SigningError("the seal that was made reads differently from what was sealed")
     if seal.level != f"JAdES-BASELINE-{sealing.level}":
         raise SigningError("the seal that was made is of another level than was asked for")
-    return data
+    return data, seal
 
 
 # --- the signature ---------------------------------------------------------------------------------------------------

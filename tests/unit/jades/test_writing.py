@@ -10,7 +10,22 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
-from sealing import AT, DAY, ORGANISATION, PAYLOAD, ca, party, root, school, sealing, signer, taken, unb64
+from sealing import (
+    AT,
+    DAY,
+    ORGANISATION,
+    PAYLOAD,
+    authority,
+    ca,
+    lists,
+    party,
+    root,
+    school,
+    sealing,
+    signer,
+    taken,
+    unb64,
+)
 from x509_made import SERVER_AUTH, key
 
 from mikromerit import KeyPair
@@ -194,12 +209,23 @@ def test_a_signer_with_an_algorithm_that_seals_do_not_have() -> None:
     class Strange:
         alg = "HS256"
 
-        def sign(self, data: bytes, /) -> bytes:
-            return data[:32]
+        def sign(self, _: bytes, /) -> bytes:
+            raise AssertionError
 
-    with pytest.raises(SigningError, match="algorithm-not-allowed"):
-        write_seal(PAYLOAD, Strange(), sealing(), AT)
+    assert code(PAYLOAD, Strange(), sealing(), AT) == Code.ALGORITHM_NOT_ALLOWED
     assert code(PAYLOAD, KeyPair.generate("EdDSA"), sealing(), AT) == Code.ALGORITHM_NOT_ALLOWED
+
+
+@pytest.mark.parametrize("value", [None, "text", 1])
+def test_a_signer_that_gives_no_bytes(value: Any) -> None:
+    class Broken:
+        alg = "RS256"
+
+        def sign(self, _: bytes, /) -> bytes:
+            return value  # type: ignore[no-any-return] - that is the point
+
+    with pytest.raises(SigningError, match="the signer gives no signature"):
+        write_seal(PAYLOAD, Broken(), sealing(), AT)
 
 
 def test_a_moment_has_a_time_zone() -> None:
@@ -234,10 +260,32 @@ def test_certificates_that_are_no_chain(name: str) -> None:
         ({"level": "LT", "revocation": None}, "level LT takes revocation="),
         ({"level": "LTA", "revocation": None}, "level LTA takes revocation="),
         ({"level": "T", "serialisation": "compact", "b64": True}, "a compact seal has no place for timestamps"),
+        ({"level": "B", "timestamp": authority()}, r"level B takes no timestamp="),
+        ({"level": "B", "revocation": lists()}, r"level B takes no revocation="),
+        ({"level": "B", "timestamp": authority(), "revocation": lists()}, r"level B takes no timestamp="),
+        ({"level": "T", "revocation": lists()}, r"level T takes no revocation="),
     ],
 )
 def test_ways_of_sealing_that_cannot_be(options: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
+        sealing(**options)
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"level": "T", "timestamp": "https://tid.example/"}, r"timestamp= is a function .* timestamp_authority\("),
+        ({"level": "LT", "revocation": b"crl"}, r"revocation= is ValidationData, or a function .* validation_data\("),
+        ({"level": "LT", "revocation": lists().crls}, "revocation= is ValidationData"),
+        ({"certificates": b"-----BEGIN CERTIFICATE-----"}, r"certificates= .* read_pem\("),
+        ({"certificates": [*school().chain]}, r"certificates= .* read_pem\("),
+        ({"certificates": school().certificate}, r"certificates= .* read_pem\("),
+        ({"certificates": (school().made.x509,)}, r"certificates= .* read_pem\("),
+        ({"certificates": None}, r"certificates= .* read_pem\("),
+    ],
+)
+def test_what_is_of_another_kind_is_told_at_once(options: dict[str, Any], reason: str) -> None:
+    with pytest.raises(TypeError, match=reason):
         sealing(**options)
 
 

@@ -33,6 +33,7 @@ from sealing import (
 )
 from x509_made import TIME_STAMPING, raw_extension
 
+from mikromerit.credential import SecuredCredential
 from mikromerit.errors import SigningError
 from mikromerit.evidence import Evidence
 from mikromerit.limits import DEFAULT
@@ -158,7 +159,8 @@ def test_the_issuer_of_an_authority_may_be_given() -> None:
 
 def test_a_certificate_without_a_need_of_revocation_needs_none() -> None:
     short_lived = (raw_extension("0.4.0.194121.2.1"), False)
-    leaf = party(ORGANISATION, "school", *school().above, kind="RSA", more=(short_lived,))
+    week = {"begins": AT - 3 * DAY, "ends": AT + 3 * DAY}
+    leaf = party(ORGANISATION, "school", *school().above, kind="RSA", more=(short_lived,), **week)
     chain = leaf.chain[:2]
     data = sealed("LT", certificates=chain, revocation=ValidationData(crls=(crl(clock_root()),)))
     assert open_seal(data, DEFAULT).level == "JAdES-BASELINE-LT"
@@ -256,8 +258,8 @@ def test_a_chain_that_ends_with_the_certificate_proves_nothing_for_years() -> No
 # --- seals that exist ------------------------------------------------------------------------------------------------
 
 
-def raised(data: bytes, level: Any, at: datetime = AT, **more: Any) -> bytes:
-    options = {"timestamp": authority(at), "revocation": lists(at)} | more
+def raised(data: Any, level: Any, at: datetime = AT, **more: Any) -> bytes:
+    options = {"timestamp": authority(at), **({} if level == "T" else {"revocation": lists(at)})} | more
     return augment(data, level, at, **options)
 
 
@@ -408,7 +410,7 @@ def test_a_raised_seal_that_reads_differently_is_not_handed_out(monkeypatch: pyt
 
     data, other = sealed("T"), write_seal(b"{}", signer(), sealing("T"), AT)
     for text, wrong in ((other.decode(), "reads differently"), (data.decode()[:-1], "does not hold")):
-        monkeypatch.setattr(augmenting, "_inserted", lambda *_, text=text, **__: text)
+        monkeypatch.setattr(augmenting, "inserted", lambda *_, text=text, **__: text)
         with pytest.raises(SigningError, match=wrong):
             raised(data, "LTA")
 
@@ -469,3 +471,66 @@ def credential() -> bytes:
         "credentialSubject": {"id": "urn:uuid:3d5f7c1e-6a0b-4c61-9a53-0f6f5d1f7a03"},
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+# --- what is of another kind -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("token", [None, "text", 1])
+def test_an_authority_that_gives_no_bytes(token: Any) -> None:
+    with pytest.raises(SigningError, match="the timestamp authority gives no token"):
+        sealed("T", timestamp=lambda _: token)
+
+
+@pytest.mark.parametrize("found", [None, b"crl", lists().crls])
+def test_a_source_of_validation_data_that_gives_something_else(found: Any) -> None:
+    with pytest.raises(SigningError, match="revocation= gives no ValidationData"):
+        sealed("LT", revocation=lambda _: found)
+
+
+@pytest.mark.parametrize("data", ["{}", None, 1, ["{}"]])
+def test_a_seal_to_augment_is_bytes(data: Any) -> None:
+    with pytest.raises(TypeError, match="a seal to augment is bytes, or a SecuredCredential"):
+        raised(data, "T")
+
+
+def test_a_secured_credential_is_augmented() -> None:
+    data = sealed("B")
+    assert raised(SecuredCredential.parse(data), "T").startswith(data[: len(PAYLOAD)])
+
+
+def test_no_validation_data_is_passed_over_when_a_seal_is_raised() -> None:
+    with pytest.raises(ValueError, match="level T takes no revocation="):
+        raised(sealed("B"), "T", revocation=lists())
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"crls": b"crl"}, "crls= is a tuple of bytes"),
+        ({"crls": [b"crl"]}, "crls= is a tuple of bytes"),
+        ({"crls": ("crl",)}, "crls= is a tuple of bytes"),
+        ({"ocsps": b"answer"}, "ocsps= is a tuple of bytes"),
+        ({"certificates": b"pem"}, r"certificates= .* read_pem\("),
+        ({"certificates": (b"der",)}, r"certificates= .* read_pem\("),
+    ],
+)
+def test_validation_data_of_another_kind(given: dict[str, Any], reason: str) -> None:
+    with pytest.raises(TypeError, match=reason):
+        ValidationData(**given)
+
+
+@pytest.mark.parametrize("name", ["crls", "ocsps"])
+def test_validation_data_is_no_pem(name: str) -> None:
+    with pytest.raises(ValueError, match=f"{name}= is DER, and this is PEM"):
+        ValidationData(**{name: (b"\n-----BEGIN X509 CRL-----\nMIIB",)})
+
+
+def test_the_intermediate_is_proven_good_where_its_issuer_is_among_the_certificates() -> None:
+    of_issuer = lists().crls[1]
+    for chain, embedded in ((school().chain, True), (school().chain[:2], False)):
+        given = ValidationData(crls=tuple(one for one in lists().crls if embedded or one != of_issuer))
+        assert (of_issuer in open_seal(sealed("LT", certificates=chain, revocation=given), DEFAULT).crls) is embedded
+    without = ValidationData(crls=tuple(one for one in lists().crls if one != of_issuer))
+    with pytest.raises(SigningError, match="the certificate of Tillit Exempel AB is revoked"):
+        sealed("LT", revocation=without)

@@ -6,6 +6,7 @@ import copy
 import pickle
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -141,6 +142,14 @@ def test_no_seal_is_signed_with_eddsa() -> None:
     assert caught.value.code == Code.ALGORITHM_NOT_ALLOWED
 
 
+@pytest.mark.parametrize(
+    "given", [None, "seal.p12", b"file", object(), type("Half", (), {"alg": "RS256"})(), type("Odd", (), {"alg": 1})()]
+)
+def test_what_is_no_signer(given: Any) -> None:
+    with pytest.raises(TypeError, match=r"a seal is signed with load_pkcs12\(…\)"):
+        as_seal_signer(given)
+
+
 # --- tokens -----------------------------------------------------------------------------------------------------------
 
 
@@ -252,7 +261,6 @@ def test_the_key_never_leaves_the_token(opened: Any, token: dict[str, Made]) -> 
         ({"pin": "1"}, "the token refuses the PIN"),
         ({"label": "saknas"}, "no private key with this label and id"),
         ({"key_id": b"\x02"}, "no private key with this label and id"),
-        ({"label": None}, "several such private keys"),
         ({"label": "other"}, "another kind than seals have"),
     ],
 )
@@ -263,6 +271,50 @@ def test_tokens_that_give_no_key(opened: Any, given: dict[str, Any], reason: str
     assert "000000" not in str(caught.value)
 
 
+def test_two_keys_with_one_label_are_told_apart_by_their_ids(opened: Any) -> None:
+    for key_id in (b"\x21", b"\x22"):
+        softhsm.generate("secp256r1", "tvillingar", key_id)
+    with pytest.raises(SigningError, match="several such private keys"):
+        opened("tvillingar")
+    assert opened("tvillingar", key_id=b"\x22").alg == "ES256"
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "reason"),
+    [
+        ({"pin": 271828}, TypeError, "a PIN is a text"),
+        ({"name": softhsm.LABEL.encode()}, TypeError, "labels of a token and of a key are texts"),
+        ({"name": None}, TypeError, "labels of a token and of a key are texts"),
+        ({"label": b"RSA"}, TypeError, "labels of a token and of a key are texts"),
+        ({"label": 1}, TypeError, "labels of a token and of a key are texts"),
+        ({"key_id": "01"}, TypeError, r"the id of a key is bytes: bytes.fromhex\("),
+        ({"key_id": 1}, TypeError, "the id of a key is bytes"),
+        ({"label": None}, ValueError, "name the key"),
+        ({"label": "\ud800"}, ValueError, "no text that UTF-8 can write"),
+        ({"pin": "2718\udfff"}, ValueError, "no text that UTF-8 can write"),
+        ({"name": "\ud800"}, ValueError, "no text that UTF-8 can write"),
+        ({"module": "/\udcff.so"}, ValueError, "no text that UTF-8 can write"),
+        ({"module": 1}, TypeError, "os.PathLike"),
+    ],
+)
+def test_what_would_crash_the_module_never_reaches_it(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, Any], error: type[Exception], reason: str
+) -> None:
+    def reached(_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("pkcs11.lib", reached)
+    options: dict[str, Any] = {"module": "/token.so", "name": softhsm.LABEL, "pin": softhsm.PIN, "label": "RSA"} | given
+    module, name, pin, label = (options.pop(one) for one in ("module", "name", "pin", "label"))
+    with pytest.raises(error, match=reason) as caught:
+        open_token(module, name, pin, key_label=label, **options)
+    assert "2718" not in str(caught.value)
+
+
+def test_a_module_may_be_a_path(opened: Any) -> None:
+    assert opened(module=Path(softhsm.token())).alg == "RS256"
+
+
 def test_a_key_that_is_refused_leaves_no_session(opened: Any) -> None:
     with pytest.raises(Refused) as caught:
         opened(alg="ES256")
@@ -271,9 +323,9 @@ def test_a_key_that_is_refused_leaves_no_session(opened: Any) -> None:
         opened(pin="000000")
 
 
-def test_a_pin_is_a_text(opened: Any) -> None:
-    with pytest.raises(TypeError, match="a PIN is a text"):
-        opened(pin=271828)
+def test_who_is_logged_in_is_so_for_the_whole_process(opened: Any) -> None:
+    assert opened()
+    assert opened("P-256", pin="000000").sign(b"data")  # as PKCS#11 has it
 
 
 def test_a_key_in_a_token_is_not_shown_or_copied(opened: Any) -> None:
