@@ -126,8 +126,9 @@ def build(
     ends: datetime = ENDS,
     serial: int | None = None,
     issuer: Mapping[str, str] | None = None,
+    public: Any = None,
 ) -> Made:
-    """Make a certificate of exactly these extensions; without `by` it signs itself."""
+    """Make a certificate of exactly these extensions; without `by` it signs itself; `public` is a key of nobody's."""
     own = key(key_name or str(subject), kind)
     signer = by.key if by else own
     issued_by = by.x509.subject if by else name(subject)
@@ -135,7 +136,7 @@ def build(
         x509.CertificateBuilder()
         .subject_name(name(subject))
         .issuer_name(name(issuer) if issuer else issued_by)
-        .public_key(own.public_key())
+        .public_key(public or own.public_key())
         .serial_number(serial or int.from_bytes(hashlib.sha256(str((subject, key_name, begins)).encode()).digest()[:8]))
         .not_valid_before(begins)
         .not_valid_after(ends)
@@ -240,12 +241,16 @@ def crl(
     by: Made, revoked: Mapping[int, tuple[datetime, str | None]] | None = None, *,
     at: datetime = NOW - timedelta(hours=1), until: datetime | None = NOW + timedelta(days=7),
     extensions: Iterable[tuple[str, bool, bytes]] = (), digest: str = "sha256", algorithm: Any = None,
+    invalid: datetime | None = None,
 ) -> bytes:  # fmt: skip
     """Make a revocation list: serial numbers with the moment and the reason; extensions by OID, critical, value."""
     entries = [{
         "user_certificate": serial,
         "revocation_date": asn1.Time("utc_time", since),
-        "crl_entry_extensions": [{"extn_id": "crl_reason", "extn_value": reason}] if reason else None,
+        "crl_entry_extensions": [
+            *([{"extn_id": "crl_reason", "extn_value": reason}] if reason else []),
+            *([{"extn_id": "invalidity_date", "extn_value": invalid}] if invalid else []),
+        ] or None,
     } for serial, (since, reason) in (revoked or {}).items()]  # fmt: skip
     how = algorithm or signature_algorithm(by.key, digest)
     tbs = asn1_crl.TbsCertList({
@@ -270,9 +275,12 @@ def ocsp(
     reason: str | None = None, at: datetime = NOW - timedelta(hours=1), produced: datetime | None = None,
     until: datetime | None = NOW + timedelta(days=1), digest: str = "sha1", embedded: Sequence[Made] | None = None,
     by_name: bool = False, single: Iterable[tuple[str, bool, bytes]] = (),
-    extensions: Iterable[tuple[str, bool, bytes]] = (), **changed: Any,
+    extensions: Iterable[tuple[str, bool, bytes]] = (), beside: Iterable[bytes] = (), **changed: Any,
 ) -> bytes:  # fmt: skip
-    """Make an OCSP answer about `of`, signed by its issuer or by a responder; `changed` are fields of the CertID."""
+    """Make an OCSP answer about `of`, signed by its issuer or by a responder; `changed` are fields of the CertID.
+
+    `beside` are other answers, whose single responses stand in this one before its own.
+    """
     responder = by or issuer
     own, issued_by = asn1.Certificate.load(of.der), asn1.Certificate.load(issuer.der)
     parsed = asn1.Certificate.load(responder.der)
@@ -299,7 +307,7 @@ def ocsp(
         "responder_id": asn1_ocsp.ResponderId("by_name", parsed.subject) if by_name
         else asn1_ocsp.ResponderId("by_key", key_hash),
         "produced_at": produced or at,
-        "responses": [answer],
+        "responses": [*(one for other in beside for one in _singles(other)), answer],
         "response_extensions": _extensions(extensions, asn1_ocsp.ResponseDataExtension) or None,
     })  # fmt: skip
     came = ([by] if by else []) if embedded is None else embedded
@@ -311,6 +319,11 @@ def ocsp(
     })  # fmt: skip
     wrapped = {"response_type": "basic_ocsp_response", "response": basic}
     return bytes(asn1_ocsp.OCSPResponse({"response_status": "successful", "response_bytes": wrapped}).dump())
+
+
+def _singles(answer: bytes) -> Any:
+    basic = asn1_ocsp.OCSPResponse.load(answer)["response_bytes"]["response"].parsed
+    return basic["tbs_response_data"]["responses"]
 
 
 def sign(private: Any, data: bytes, *, digest: str = "sha256", pss: bool = False) -> bytes:

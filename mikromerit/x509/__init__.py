@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from mikromerit.x509._content import QCStatements
     from mikromerit.x509._signatures import ALGORITHMS
     from mikromerit.x509.certificate import Certificate, read_pem
-    from mikromerit.x509.path import find_path
-    from mikromerit.x509.revocation import Revocation, revocation_needs, revocation_of
+    from mikromerit.x509.path import Paths, find_path
+    from mikromerit.x509.revocation import Revocation, Revocations, revocation_needs, revocation_of
     from mikromerit.x509.timestamp import Timestamp, read_timestamp
 else:
     __getattr__ = lazily(
@@ -24,8 +24,8 @@ else:
             "_content": "QCStatements",
             "_signatures": "ALGORITHMS",
             "certificate": "Certificate read_pem",
-            "path": "find_path",
-            "revocation": "Revocation revocation_needs revocation_of",
+            "path": "Paths find_path",
+            "revocation": "Revocation Revocations revocation_needs revocation_of",
             "timestamp": "Timestamp read_timestamp",
         },
     )
@@ -33,8 +33,10 @@ else:
 __all__ = [
     "ALGORITHMS",
     "Certificate",
+    "Paths",
     "QCStatements",
     "Revocation",
+    "Revocations",
     "Timestamp",
     "find_path",
     "read_pem",

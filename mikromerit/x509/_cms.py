@@ -84,9 +84,7 @@ def _certificates(given: Node | None) -> tuple[Certificate, ...]:
     """Read those that can be read: an odd one does no harm unless it is the signer's, and then it is missing."""
     found = []
     if given:
-        every = given.fields(0xA0).rest()
-        _insist(len(every) <= _MOST_CERTIFICATES)
-        for one in every:
+        for one in given.fields(0xA0).rest(_MOST_CERTIFICATES):
             try:
                 found.append(Certificate.from_der(one.raw))
             except Refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cryptography import x509
@@ -11,12 +12,14 @@ from mikromerit.x509 import _content
 from mikromerit.x509._der import BIT_STRING, GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME, Node, read
 from mikromerit.x509._foreign import tried
 from mikromerit.x509._signatures import has_stray_parameters, is_signature
-from mikromerit.x509._standing import Asked, Said
+from mikromerit.x509._standing import Said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from mikromerit.x509._content import Extension
+    from mikromerit.x509._standing import Asked
     from mikromerit.x509.certificate import Certificate
 
 MOST_BYTES: Final = 16 * MIB
@@ -30,8 +33,52 @@ _ONLY_USERS: Final = 0x81
 _ONLY_AUTHORITIES: Final = 0x82
 
 
-def say(crl: bytes, asked: Asked) -> Said | None:
-    """Give what a list says; None if it is not the issuer's, is not about this certificate, or is no complete list.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationList:
+    """A list as it was read, its signature not yet checked."""
+
+    data: bytes
+    tbs: bytes
+    algorithm: Node
+    signature: bytes
+    issuer: bytes
+    at: datetime
+    until: datetime | None
+    extensions: Mapping[str, Extension]
+
+    def say(self, asked: Asked, _others: object = ()) -> tuple[Said, ...]:
+        """Give what it says; nothing if it is not the issuer's, is not about this certificate, or is not complete.
+
+        Raises:
+            DerError: an extension has not its form.
+        """
+        by = asked.issuer
+        if self.issuer != by.content.subject.raw or not _may_sign(by):
+            return ()
+        if not _is_in_scope(self.extensions, asked.certificate):
+            return ()
+        if not is_signature(by.public_key(), self.algorithm, self.signature, self.tbs):
+            return ()
+        loaded = tried(lambda: x509.load_der_x509_crl(self.data))
+        if loaded is None:
+            return ()
+        entry = loaded.get_revoked_certificate_by_serial_number(asked.certificate.serial)
+        cutoff = self.extensions.get(_EXPIRED)
+        return (
+            Said(
+                source="CRL",
+                at=self.at,
+                made=self.at,
+                until=self.until,
+                since=_since(entry) if entry else None,
+                reason=_reason(entry) if entry else None,
+                cutoff=read(cutoff.value).time() if cutoff else None,
+            ),
+        )
+
+
+def read_list(crl: bytes) -> RevocationList | None:
+    """Read a list, without its entries; None if it is too large, or names two algorithms or odd ones.
 
     Raises:
         DerError: it has not its form.
@@ -48,25 +95,17 @@ def say(crl: bytes, asked: Asked) -> Said | None:
     fields.maybe(SEQUENCE)  # the entries, of which there may be a million
     given = fields.maybe(_EXTENSIONS)
     fields.end()
-    extensions = _content.extensions(given) if given else {}
-    by = asked.issuer
-    if (issuer.raw, inner.raw) != (by.content.subject.raw, algorithm.raw) or has_stray_parameters(algorithm):
+    if inner.raw != algorithm.raw or has_stray_parameters(algorithm):
         return None
-    if not _may_sign(by) or not _is_in_scope(extensions, asked.certificate):
-        return None
-    if not is_signature(by.public_key(), algorithm, signature, tbs.raw):
-        return None
-    loaded = tried(lambda: x509.load_der_x509_crl(crl))
-    if loaded is None:
-        return None
-    entry = loaded.get_revoked_certificate_by_serial_number(asked.certificate.serial)
-    return Said(
-        source="CRL",
+    return RevocationList(
+        data=crl,
+        tbs=tbs.raw,
+        algorithm=algorithm,
+        signature=signature,
+        issuer=issuer.raw,
         at=updated,
         until=following.time() if following else None,
-        since=entry.revocation_date_utc if entry else None,
-        reason=_reason(entry) if entry else None,
-        cutoff=read(extensions[_EXPIRED].value).time() if _EXPIRED in extensions else None,
+        extensions=_content.extensions(given) if given else {},
     )
 
 
@@ -95,6 +134,12 @@ def _is_point_of(point: Node, certificate: Certificate) -> bool:
     names = {name.raw for name in full.fields(0xA0).rest()} if full else set()
     extension = certificate.content.extensions.get(_content.CRL_POINTS)
     return extension is not None and not names.isdisjoint(_content.crl_names(extension.value))
+
+
+def _since(entry: x509.RevokedCertificate) -> datetime:
+    """Give the moment of the revocation, or the earlier one from which on the certificate was not to be relied on."""
+    found = tried(lambda: entry.extensions.get_extension_for_class(x509.InvalidityDate).value.invalidity_date_utc)
+    return min(found, entry.revocation_date_utc) if found else entry.revocation_date_utc
 
 
 def _reason(entry: x509.RevokedCertificate) -> str | None:

@@ -36,6 +36,7 @@ _TEXTS: Final = {
 _LONG: Final = 0x80
 _MOST_LENGTH_OCTETS: Final = 4
 _MOST_OID_OCTETS: Final = 64
+_MOST_IN_A_LIST: Final = 256  # of what is read one by one: extensions, policies, parts of a name
 _UTC_TIME: Final = re.compile(rb"[0-9]{12}Z")
 _GENERALIZED_TIME: Final = re.compile(rb"([0-9]{14})(?:\.([0-9]{1,9}))?Z")
 _PIVOT: Final = 50  # RFC 5280 §4.1.2.5.1: a UTCTime of 50 is 1950
@@ -171,10 +172,16 @@ class Fields:
         """Give the next element if it has the tag."""
         return self.take() if self and self._peek().tag == tag else None
 
-    def rest(self) -> list[Node]:
-        """Give all further elements."""
-        found = []
+    def rest(self, most: int = _MOST_IN_A_LIST) -> list[Node]:
+        """Give all further elements.
+
+        Raises:
+            DerError: they are no DER, or more than `most`: a list of empty elements costs far more than its bytes.
+        """
+        found: list[Node] = []
         while self:
+            if len(found) == most:
+                raise DerError("an element has more in it than is read")
             found.append(self.take())
         return found
 

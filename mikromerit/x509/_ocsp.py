@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -24,13 +25,15 @@ from mikromerit.x509._der import (
     write,
 )
 from mikromerit.x509._signatures import is_signature
-from mikromerit.x509._standing import LEEWAY, Asked, Said
+from mikromerit.x509._standing import INVALID_SINCE, LEEWAY, Said
 from mikromerit.x509.certificate import OCSP_SIGNING, Certificate
 from mikromerit.x509.path import find_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
+
+    from mikromerit.x509._standing import Asked
 
 MOST_BYTES: Final = 256 * KIB
 """The size of one answer."""
@@ -52,7 +55,10 @@ _BY_NAME: Final = 0xA1
 _BY_KEY: Final = 0xA2
 _GOOD: Final = 0x80
 _REVOKED: Final = 0xA1
+_UNKNOWN: Final = 0x82
+_MOST_WORDS: Final = 64  # about one certificate each
 _MOST_CERTIFICATES: Final = 16
+_MOST_MEANT: Final = 4  # who may have signed: two signatures each
 
 
 def address(url: str, asked: Asked) -> str:
@@ -65,11 +71,60 @@ def address(url: str, asked: Asked) -> str:
     return f"{url.removesuffix('/')}/{quote(base64.b64encode(question), safe='')}"
 
 
-def say(ocsp: bytes, asked: Asked, others: Iterable[Certificate], now: datetime) -> Said | None:
-    """Give what a responder says; None if it is not the issuer's, says nothing of this certificate, or "unknown".
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer as it was read, its signature not yet checked; `about` are its words by the serial number."""
+
+    tbs: bytes
+    algorithm: Node
+    signature: bytes
+    identifier: Node
+    produced: datetime
+    about: Mapping[bytes, Sequence[Node]]
+    came: Node | None
+    responders: dict[Certificate, Certificate | None]  # who signed, as far as an issuer appointed him
+
+    def say(self, asked: Asked, others: Iterable[Certificate]) -> tuple[Said, ...]:
+        """Give what the responder says of a certificate; nothing if it is not the issuer's.
+
+        Raises:
+            DerError: it has not its form.
+        """
+        mine = self.about.get(asked.certificate.content.serial.raw, ())
+        by = self._responder(asked.issuer, others) if mine else None
+        if by is None:
+            return ()
+        said = [found for one in mine if (found := _word(one.fields(), asked, self.produced))]
+        doubtful = by != asked.issuer and not by.needs_no_revocation
+        return tuple(replace(one, by=by) for one in said) if doubtful else tuple(said)
+
+    def _responder(self, issuer: Certificate, others: Iterable[Certificate]) -> Certificate | None:
+        if issuer not in self.responders:
+            self.responders[issuer] = None
+            for one in self._meant(issuer, others):
+                appointed = one == issuer or _is_appointed(one, issuer, self.produced)
+                if appointed and is_signature(one.public_key(), self.algorithm, self.signature, self.tbs):
+                    self.responders[issuer] = one
+                    break
+        return self.responders[issuer]
+
+    def _meant(self, issuer: Certificate, others: Iterable[Certificate]) -> list[Certificate]:
+        """Give whom the answer means: the issuer first, then those that came with it, then others."""
+        candidates = [issuer]
+        for one in self.came.fields(0xA0).take().fields().rest(_MOST_CERTIFICATES) if self.came else ():
+            try:
+                candidates.append(Certificate.from_der(one.raw))
+            except Refused:
+                continue
+        candidates += others
+        return [one for one in dict.fromkeys(candidates) if _is_meant(one, self.identifier)][:_MOST_MEANT]
+
+
+def read_answer(ocsp: bytes) -> Answer | None:
+    """Read an answer; None if it is too large, an error, of another kind, or has a critical extension.
 
     Raises:
-        DerError: it has not its form.
+        DerError: it has not its form, or has more than 64 words in it.
     """
     basic = _basic(ocsp) if len(ocsp) <= MOST_BYTES else None
     if basic is None:
@@ -80,15 +135,17 @@ def say(ocsp: bytes, asked: Asked, others: Iterable[Certificate], now: datetime)
     fields = data.fields()
     fields.maybe(0xA0)  # the version
     identifier, produced = fields.take(_BY_NAME, _BY_KEY), fields.take(GENERALIZED_TIME).time()
-    answers, extensions = fields.take().fields().rest(), _extensions(fields.maybe(0xA1))
+    words, extensions = fields.take().fields().rest(_MOST_WORDS), _extensions(fields.maybe(0xA1))
     fields.end()
-    said = next((found for answer in answers if (found := _answer(answer.fields(), asked))), None)
-    if said is None or extensions is None or produced > now + LEEWAY:
+    about: dict[bytes, list[Node]] = {}
+    for word in words:
+        about.setdefault(_serial(word), []).append(word)
+    if extensions is None:
         return None
-    for responder in _responders(identifier, came, others, asked, produced):
-        if is_signature(responder.public_key(), algorithm, signature, data.raw):
-            return said
-    return None
+    return Answer(
+        tbs=data.raw, algorithm=algorithm, signature=signature, identifier=identifier, produced=produced, about=about,
+        came=came, responders={},
+    )  # fmt: skip
 
 
 def _basic(ocsp: bytes) -> Fields | None:
@@ -103,21 +160,31 @@ def _basic(ocsp: bytes) -> Fields | None:
     return read(answer.content).fields() if kind == _BASIC else None
 
 
-def _answer(fields: Fields, asked: Asked) -> Said | None:
+def _serial(word: Node) -> bytes:
+    names = word.fields().take().fields()
+    for _ in ("hash function", "issuer's name", "issuer's key"):
+        names.take()
+    return names.take().raw
+
+
+def _word(fields: Fields, asked: Asked, produced: datetime) -> Said | None:
     names, standing = fields.take().fields(), fields.take()
     digest = _HASHES.get(names.take().fields().take().oid())
-    name, key, serial = names.take(OCTET_STRING).content, names.take(OCTET_STRING).content, names.take()
-    if digest is None or serial.raw != asked.certificate.content.serial.raw or (name, key) != _hashes(digest, asked):
+    name, key = names.take(OCTET_STRING).content, names.take(OCTET_STRING).content
+    if digest is None or (name, key) != _hashes(digest, asked):
         return None
     updated, following = fields.take(GENERALIZED_TIME).time(), fields.maybe(0xA0)
     extensions = _extensions(fields.maybe(0xA1))
     fields.end()
-    if extensions is None or standing.tag not in (_GOOD, _REVOKED):
-        return None
+    if extensions is None or standing.tag not in (_GOOD, _REVOKED, _UNKNOWN) or updated > produced + LEEWAY:
+        return None  # nobody knows before he says it: he may sign with a certificate that has run out
     since, reason = _since(standing.fields(_REVOKED)) if standing.tag == _REVOKED else (None, None)
+    if since is not None and INVALID_SINCE in extensions:
+        since = min(since, read(extensions[INVALID_SINCE]).time())
     return Said(
-        source="OCSP", at=updated, until=following.fields(0xA0).take().time() if following else None, since=since,
-        reason=reason, cutoff=read(extensions[_CUTOFF]).time() if _CUTOFF in extensions else None,
+        source="OCSP", at=updated, made=produced, until=following.fields(0xA0).take().time() if following else None,
+        since=since, reason=reason, known=standing.tag != _UNKNOWN,
+        cutoff=read(extensions[_CUTOFF]).time() if _CUTOFF in extensions else None,
     )  # fmt: skip
 
 
@@ -143,21 +210,6 @@ def _extensions(given: Node | None) -> dict[str, bytes] | None:
             return None
         found[oid] = fields.take(OCTET_STRING).content
     return found
-
-
-def _responders(
-    identifier: Node, came: Node | None, others: Iterable[Certificate], asked: Asked, produced: datetime
-) -> list[Certificate]:
-    """Give who may have signed: the issuer, and those that it made responders and that the answer means."""
-    candidates = [asked.issuer]
-    for one in came.fields(0xA0).take().fields().rest()[:_MOST_CERTIFICATES] if came else ():
-        try:
-            candidates.append(Certificate.from_der(one.raw))
-        except Refused:
-            continue
-    candidates += others
-    meant = [one for one in dict.fromkeys(candidates) if _is_meant(one, identifier)][:_MOST_CERTIFICATES]
-    return [one for one in meant if one == asked.issuer or _is_appointed(one, asked.issuer, produced)]
 
 
 def _is_meant(certificate: Certificate, identifier: Node) -> bool:

@@ -1,6 +1,7 @@
 """Signature values, in JOSE's form (RFC 7518 §3) and in that of X.509 and CMS (RFC 4055, RFC 5758, RFC 5754).
 
-One rule about strength for both: SHA-256 or more, RSA of 2,048 to 8,192 bits, curves of 256 bits or more.
+One rule about strength for both: SHA-256 or more, RSA of 2,048 to 8,192 bits, curves of 256 bits or more. And one
+about cost: with an exponent as long as the modulus a single RSA signature takes a fifth of a second.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _BITS: Final = range(2_048, 8_193)  # fewer can be factored, more cost too much
 _HASHES: Final = {"256": hashes.SHA256(), "384": hashes.SHA384(), "512": hashes.SHA512()}
 _CURVES: Final = {"secp256r1": ("ES256", 32), "secp384r1": ("ES384", 48), "secp521r1": ("ES512", 66)}
 _LEAST_CURVE: Final = 256
+_MOST_EXPONENT: Final = 1 << 32  # in use is 65,537, seldom another as short
 
 DIGESTS: Final = {
     "2.16.840.1.101.3.4.2.1": hashes.SHA256(),
@@ -110,6 +112,18 @@ def is_signature(key: Any, algorithm: Node, signature: bytes, data: bytes, diges
         used = _WITH_ECDSA.get(oid)
         return used is not None and _agrees(used, digest) and _verifies(key, signature, data, ec.ECDSA(used))
     return False
+
+
+def is_costly(key: Any) -> bool:
+    """Say whether a key was made to cost those who check with it: RSA with an exponent over 32 bits."""
+    return isinstance(key, rsa.RSAPublicKey) and key.public_numbers().e >= _MOST_EXPONENT
+
+
+def is_for_certificates(key: Any) -> bool:
+    """Say whether certificates are taken from a key: RSA of 2,048 to 8,192 bits, P-256, P-384, P-521."""
+    if isinstance(key, rsa.RSAPublicKey):
+        return key.key_size in _BITS
+    return isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name in _CURVES
 
 
 def has_stray_parameters(algorithm: Node) -> bool:

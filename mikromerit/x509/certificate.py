@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64decode
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar, final
 
@@ -17,7 +19,7 @@ from mikromerit.x509 import _content
 from mikromerit.x509._content import Content, QCStatements
 from mikromerit.x509._der import DerError, write
 from mikromerit.x509._foreign import tried
-from mikromerit.x509._signatures import check_jose, has_stray_parameters
+from mikromerit.x509._signatures import check_jose, has_stray_parameters, is_costly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,7 +41,9 @@ _ORGANISATION: Final = "2.5.4.10"
 _GIVEN_NAME: Final = "2.5.4.42"
 _PSEUDONYM: Final = "2.5.4.65"
 _IDENTIFIER: Final = "2.5.4.97"
-_OF_A_PERSON: Final = re.compile(r"(?:PAS|IDC|PNO|TAX|TIN)[A-Z]{2}-.*", re.DOTALL)  # ETSI EN 319 412-1 §5.1.3
+_OF_A_PERSON: Final = re.compile(  # ETSI EN 319 412-1 §5.1.3; two letters and a colon are a country's own scheme
+    r"(?:PAS|IDC|PNO|TAX|TIN|[A-Z]{2}:)[A-Z]{2}-.*", re.DOTALL | re.IGNORECASE
+)
 _FOR_PERSONS: Final = frozenset({"0.4.0.194112.1.0", "0.4.0.194112.1.2"})  # QCP-n, ETSI EN 319 411-2 §5.3
 
 _SERVER_AUTH: Final = "1.3.6.1.5.5.7.3.1"
@@ -50,6 +54,7 @@ OCSP_SIGNING: Final = "1.3.6.1.5.5.7.3.9"
 _OTHER_PURPOSES: Final = frozenset({_SERVER_AUTH, _CODE_SIGNING, TIME_STAMPING, OCSP_SIGNING})
 _NO_CHECK: Final = "1.3.6.1.5.5.7.48.1.5"  # RFC 6960 §4.2.2.2.1
 _SHORT_TERM: Final = "0.4.0.194121.2.1"  # ETSI EN 319 412-1 §5.2: validity assured, short term
+_SHORT: Final = timedelta(days=7)
 _UNDERSTOOD: Final = frozenset(
     {_content.BASIC_CONSTRAINTS, _content.KEY_USAGE, _content.EXTENDED_KEY_USAGE, _content.POLICIES,
      _content.QC_STATEMENTS, "2.5.29.17", "2.5.29.30"}  # further: alternative names, and constraints on names
@@ -183,11 +188,12 @@ class Certificate:
 
     @property
     def name(self) -> str:
-        """What a report calls the subject: the organisation, or an authority's commonName; a person is "?"."""
-        if self.is_natural_person:
-            return "?"
-        serving = self.is_ca or not {TIME_STAMPING, OCSP_SIGNING}.isdisjoint(self.extended_key_usage or ())
-        return self.organisation or (self.common_name if serving else None) or "?"
+        """What a report calls the subject: its one organizationName, else "?", and a person always "?".
+
+        A commonName is never told: whoever signs a certificate of his own may call himself an authority. Authorities,
+        of timestamps too, have an organizationName (ETSI EN 319 412-2 §4.2.3.1, EN 319 412-3 §4.2.1).
+        """
+        return "?" if self.is_natural_person else self.organisation or "?"
 
     @property
     def critical_unknown(self) -> tuple[str, ...]:
@@ -203,10 +209,15 @@ class Certificate:
 
     @property
     def needs_no_revocation(self) -> bool:
-        """Whether its issuer says that it is not revoked: an OCSP responder's, or a short-lived one, so marked."""
+        """Whether nobody needs to ask if it was revoked, since its issuer says so; if it was, it was all the same.
+
+        That is an OCSP responder's (RFC 6960 §4.2.2.2.1), or a short-lived one, so marked (ETSI EN 319 412-1 §5.2):
+        valid for less time than a revocation takes. The standard counts no days; here seven are the most.
+        """
         extensions = self.content.extensions
         responder = OCSP_SIGNING in (self.extended_key_usage or ())
-        return _SHORT_TERM in extensions or (responder and _NO_CHECK in extensions)
+        short = _SHORT_TERM in extensions and self.not_after - self.not_before <= _SHORT
+        return short or (responder and _NO_CHECK in extensions)
 
     @property
     def is_self_issued(self) -> bool:
@@ -214,8 +225,9 @@ class Certificate:
         return self.content.issuer.raw == self.content.subject.raw
 
     def public_key(self) -> Any:
-        """Give the key as `cryptography` has it; None for one that it cannot read."""
-        return tried(self.x509.public_key)
+        """Give the key as `cryptography` has it; None for one that it cannot read, or that was made to cost."""
+        key = tried(self.x509.public_key)
+        return None if is_costly(key) else key
 
     def check(self, alg: str, signature: bytes, data: bytes) -> None:
         """Check a signature value in raw JOSE form (RFC 7518 §3) with the key of this certificate.
@@ -268,14 +280,24 @@ def _read(reason: str, reader: Callable[[_S], _T], given: _S) -> _T:
 
 
 def read_pem(pem: bytes) -> tuple[Certificate, ...]:
-    """Read the certificates of a PEM file (RFC 7468) of the caller's own, in its order.
+    """Read the certificates of a PEM file (RFC 7468) of the caller's own, in its order; or the one of a file in DER.
 
     Raises:
-        ValueError: there is none in it, or one that cannot be read.
+        TypeError: it is no bytes.
+        ValueError: there is none in it, or one that cannot be read; one of a PEM file is cut off.
     """
+    if not isinstance(pem, bytes):
+        raise TypeError("a file of certificates is given as bytes: Path(…).read_bytes()")
     found = [tried(partial(b64decode, b"".join(text.split()), validate=True)) for text in _PEM.findall(pem)]
-    if not found:
-        raise ValueError("there is no certificate in PEM: -----BEGIN CERTIFICATE----- is looked for")
+    marked = max(pem.count(b"-BEGIN CERTIFICATE-"), pem.count(b"-END CERTIFICATE-"))
+    if not marked:
+        with suppress(Refused):
+            return (Certificate.from_der(pem),)
+        raise ValueError("there is no certificate in PEM or DER: -----BEGIN CERTIFICATE----- is looked for")
+    if marked != (whole := len(found)):
+        raise ValueError(
+            f"{marked} certificates begin or end in the PEM file, of which {whole} can be read: get it anew"
+        )
     made = []
     for number, der in enumerate(found, 1):
         try:

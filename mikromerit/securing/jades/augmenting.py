@@ -348,9 +348,11 @@ def _must_be_good(path: tuple[Certificate, ...], by: ValidationData, at: datetim
     from mikromerit.x509 import revocation_of
 
     for certificate, issuer in pairwise(path):
-        if certificate.needs_no_revocation or at > certificate.not_after:
+        if at > certificate.not_after:
             continue
         found = revocation_of(certificate, issuer, crls=by.crls, ocsps=by.ocsps, others=by.certificates, at=at, now=now)
+        if found is None and certificate.needs_no_revocation:
+            continue
         if found is None:
             raise _unproven(certificate, by.tried.get(certificate, ()))
         if found.state != "good" and (found.since is None or found.since <= at):

@@ -229,10 +229,32 @@ def test_keys_and_addresses_that_a_header_names_are_ignored() -> None:
     assert read(jwk={"kty": "oct"}, jku="https://a.example", x5u="https://b.example", x5t="AAAA").findings == ()
 
 
-def test_a_policy_of_its_own_is_a_remark() -> None:
-    assert remarks(read(sigPId={"id": {"id": "urn:oid:1.2.3"}}, crit=["sigPId"])) == [
-        (Code.SEAL_MEMBER_UNREAD, "sigPId")
-    ]
+def commitments(*names: str) -> list[dict[str, Any]]:
+    return [{"commId": {"id": f"http://uri.etsi.org/01903/v1.2.2#ProofOf{name}"}} for name in names]
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("srCms", commitments("Origin", "Approval")), ("sigPl", {"addressLocality": "Umeå"}),
+        ("srAts", {"claimed": []}), ("sigPId", {"id": {"id": "urn:oid:1.2.3"}}),
+    ],
+)  # fmt: skip
+def test_what_does_not_decide_is_a_remark(member: str, value: object) -> None:
+    for more in ({}, {"crit": [member]}):
+        assert remarks(read(**{member: value}, **more)) == [(Code.SEAL_MEMBER_UNREAD, member)]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        commitments("Receipt"), commitments("Creation", "Delivery"), commitments("Sender"), [], {}, None, [1],
+        [{"commId": 1}], [{"commId": {"id": "urn:other"}}], [{"commId": {"id": [1]}}],
+    ],
+)  # fmt: skip
+def test_a_critical_commitment_is_to_the_content(value: object) -> None:
+    assert refusal(srCms=value, crit=["srCms"]) == (Code.HEADER_CRITICAL, "srCms")
+    assert remarks(read(srCms=value)) == [(Code.SEAL_MEMBER_UNREAD, "srCms")]
 
 
 def test_content_timestamps_are_an_object() -> None:

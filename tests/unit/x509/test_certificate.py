@@ -8,6 +8,7 @@ import pickle
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +17,7 @@ from asn1crypto import core, tsp
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from forging import refusal
@@ -104,6 +105,7 @@ def test_issuer_and_serial_are_written_as_others_write_them() -> None:
         {"CN": "Test", "pseudonym": "T"},
         {"CN": "Test Testsson", "serialNumber": "PNOSE-190001019999"},
         {"CN": "Test Testsson", "O": "Exempel AB", "serialNumber": "IDCSE-1"},
+        {"CN": "Test Testsson", "O": "Exempel AB", "serialNumber": "EI:SE-1900010199"},
     ],
 )
 def test_a_person_is_never_named(subject: Mapping[str, str]) -> None:
@@ -121,11 +123,21 @@ def test_a_policy_for_persons_and_the_type_of_their_signatures_make_a_person() -
     assert not sealing(more=[(made.qc_statements(1, 2), False)]).certificate.is_natural_person
 
 
-def test_an_authority_without_an_organisation_has_its_common_name() -> None:
-    assert made.authority({"CN": "Some CA"}).certificate.name == "Some CA"
-    for purpose in (made.TIME_STAMPING, made.OCSP_SIGNING):
-        assert made.leaf({"CN": "Some service"}, PKI.ca, purposes=[purpose]).certificate.name == "Some service"
-    assert made.leaf({"CN": "Who knows"}, PKI.ca).certificate.name == "?"
+@pytest.mark.parametrize("serial_number", ["VATSE-1", "NTRSE-556677", "SE-1", "EI:SE", "123:45-6"])
+def test_another_serial_number_is_not_a_person_s(serial_number: str) -> None:
+    assert not made.leaf(made.SUBJECT | {"serialNumber": serial_number}, PKI.ca).certificate.is_natural_person
+
+
+def test_a_common_name_is_never_told() -> None:
+    """Who calls himself an authority, or is for timestamps, may be a person all the same."""
+    for one in (
+        made.authority({"CN": "Test Testsson"}),
+        *(made.leaf({"CN": "Test Testsson"}, PKI.ca, purposes=[p]) for p in (made.TIME_STAMPING, made.OCSP_SIGNING)),
+        made.leaf({"CN": "Test Testsson"}, PKI.ca),
+    ):
+        assert one.certificate.name == "?"
+        assert "Testsson" not in repr(one.certificate)
+    assert PKI.root.certificate.name == "Exempel Trust AB"
 
 
 def test_of_two_values_for_one_attribute_none_counts() -> None:
@@ -172,7 +184,11 @@ def test_extensions_that_decide_nothing_may_be_odd() -> None:
 
 def test_who_needs_no_revocation() -> None:
     assert PKI.responder.certificate.needs_no_revocation
-    assert sealing(more=[(made.raw_extension("0.4.0.194121.2.1"), False)]).certificate.needs_no_revocation
+    short = [(made.raw_extension("0.4.0.194121.2.1"), False)]
+    for length, holds in ((timedelta(days=7), True), (timedelta(days=7, seconds=1), False)):
+        one = sealing(more=short, begins=made.NOW, ends=made.NOW + length).certificate
+        assert one.needs_no_revocation is holds
+    assert not sealing(begins=made.NOW, ends=made.NOW + timedelta(days=1)).certificate.needs_no_revocation
     assert not sealing(more=[(x509.OCSPNoCheck(), False)]).certificate.needs_no_revocation  # only responders may
 
 
@@ -246,6 +262,16 @@ def test_a_signature_of_each_algorithm_is_checked(alg: str) -> None:
 def test_an_algorithm_that_is_not_the_key_s_own_is_refused(kind: str, alg: str, code: Code) -> None:
     certificate = made.leaf({"O": "X"}, PKI.ca, kind=kind).certificate
     assert refusal(lambda: certificate.check(alg, b"\x01" * 64, DATA)).code is code
+
+
+def test_a_key_that_was_made_to_cost_is_not_used() -> None:
+    modulus = made.key("costly", "RSA").public_key().public_numbers().n
+    for exponent, used in ((3, True), ((1 << 32) - 1, True), ((1 << 32) + 1, False), (modulus - 2, False)):
+        public = rsa.RSAPublicNumbers(exponent, modulus).public_key()
+        certificate = made.leaf({"O": "X"}, PKI.ca, public=public).certificate
+        assert (certificate.public_key() is not None) is used
+        code = refusal(lambda one=certificate: one.check("RS256", b"\x01" * 256, DATA)).code
+        assert code is (Code.SIGNATURE_INVALID if used else Code.ALGORITHM_NOT_OF_KEY)
 
 
 @pytest.mark.parametrize("alg", ["RS256", "PS256", "ES256"])
@@ -370,8 +396,20 @@ def test_a_pem_file_is_read_in_its_order() -> None:
 @pytest.mark.parametrize(
     ("pem", "words"),
     [
-        (b"", "no certificate in PEM"),
-        (PKI.seal.der, "no certificate in PEM"),
+        (b"", "no certificate in PEM or DER"),
+        (b"0 is a number", "no certificate in PEM or DER"),
+        (PKI.seal.der[:-1], "no certificate in PEM or DER"),
+        (PKI.seal.der + PKI.ca.der, "no certificate in PEM or DER"),
+        (PKI.seal.key_pem, "no certificate in PEM or DER"),
+        # one that is cut off is not passed over for the sake of the others
+        (PKI.ca.pem + PKI.seal.pem[:-30], "2 certificates begin or end in the PEM file, of which 1 can be read"),
+        (PKI.seal.pem[:-30] + PKI.ca.pem, "2 certificates begin or end in the PEM file, of which 1 can be read"),
+        (PKI.ca.pem + PKI.seal.pem[2:], "2 certificates begin or end in the PEM file, of which 1 can be read"),
+        (
+            PKI.ca.pem + PKI.seal.pem.replace(b"\nM", b"\n!"),
+            "2 certificates begin or end in the PEM file, of which 1 can be read",
+        ),
+        (PKI.seal.pem[:-30], "1 certificates begin or end in the PEM file, of which 0"),
         (PKI.ca.pem + b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", "certificate 2 of the PEM file"),
         (b"-----BEGIN CERTIFICATE-----\nM=A\n-----END CERTIFICATE-----", "certificate 1 of the PEM file"),
     ],
@@ -379,6 +417,16 @@ def test_a_pem_file_is_read_in_its_order() -> None:
 def test_a_pem_file_that_cannot_be_read_is_refused_in_words(pem: bytes, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         read_pem(pem)
+
+
+def test_a_file_in_der_has_one_certificate() -> None:
+    assert read_pem(PKI.seal.der) == (PKI.seal.certificate,)
+
+
+@pytest.mark.parametrize("given", ["-----BEGIN CERTIFICATE-----", None, Path("seal.pem")])
+def test_a_file_of_certificates_is_bytes(given: Any) -> None:
+    with pytest.raises(TypeError, match=r"bytes: Path\(…\)\.read_bytes\(\)"):
+        read_pem(given)
 
 
 # --- the house -----------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from asn1crypto import core
 
-from mikromerit.x509._der import BIT_STRING, INTEGER, SEQUENCE, DerError, Node, read, write
+from mikromerit.x509._der import BIT_STRING, INTEGER, NULL, SEQUENCE, DerError, Node, read, write
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,13 @@ def test_a_cursor_insists_on_tags_and_on_the_end() -> None:
         fields.take()
     with pytest.raises(DerError):
         read(b"\x02\x01\x01").fields()
+
+
+def test_a_list_has_a_length_at_which_reading_ends() -> None:
+    for number, most, holds in ((256, (), True), (257, (), False), (3, (3,), True), (4, (3,), False)):
+        fields = read(write(SEQUENCE, write(NULL) * number)).fields()
+        if holds:
+            assert len(fields.rest(*most)) == number
+        else:
+            with pytest.raises(DerError):
+                fields.rest(*most)

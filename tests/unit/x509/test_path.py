@@ -12,13 +12,16 @@ import pytest
 import x509_made as made
 from asn1crypto import x509 as asn1
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import dsa, rsa
 from forging import refusal
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 
 from mikromerit.report import Code, Refused
-from mikromerit.x509 import Certificate, find_path
+from mikromerit.x509 import Certificate, Paths, find_path
+from mikromerit.x509 import path as path_module
 from mikromerit.x509._der import Node
+from mikromerit.x509.path import is_issued_by
 
 PKI = made.pki()
 ROGUE = made.pki("rogue")
@@ -266,6 +269,87 @@ def test_a_path_has_eight_certificates_between_at_the_most() -> None:
         chain.append(made.authority({"CN": f"link {number}"}, chain[-1]))
     assert len(path(made.leaf({"CN": "one"}, chain[8]), chain)) == 10
     assert is_missing(made.leaf({"CN": "one"}, chain[9]), chain)
+
+
+def test_without_anchors_nothing_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(path_module, "is_issued_by", lambda *_: pytest.fail("a signature was checked"))
+    assert is_missing(PKI.seal, [PKI.ca, PKI.root], [])
+
+
+@pytest.fixture
+def checked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Certificate, Certificate]]:
+    """Give the links whose signatures are checked, as they are."""
+    links: list[tuple[Certificate, Certificate]] = []
+
+    def note(certificate: Certificate, issuer: Certificate) -> bool:
+        links.append((certificate, issuer))
+        return is_issued_by(certificate, issuer)
+
+    monkeypatch.setattr(path_module, "is_issued_by", note)
+    return links
+
+
+def test_who_may_not_issue_is_not_asked(checked: list[Any]) -> None:
+    silent = made.build({"CN": "no authority"}, PKI.root, extensions=())
+    extensions = [(x509.BasicConstraints(ca=True, path_length=None), True), (made.usage("crl_sign"), True)]
+    lists = made.build({"CN": "lists only"}, PKI.root, extensions=extensions)
+    for one in (silent, lists):
+        assert is_missing(made.leaf({"CN": "x"}, one), [one])
+        assert is_missing(made.leaf({"CN": "x"}, one), [], [one])
+    assert checked == []
+
+
+def test_a_name_with_its_key_comes_once_on_a_path(checked: list[Any]) -> None:
+    first = made.authority({"CN": "loop"}, ROGUE.root, key_name="loop", serial=1)
+    loops = [made.authority({"CN": "loop"}, first, key_name="loop", serial=n) for n in range(2, 9)]
+    one = made.leaf({"CN": "one"}, first)
+    assert is_missing(one, [*loops, first, ROGUE.root])
+    assert len(checked) == 8 + 2 + 1  # the leaf by each of them, the first by both roots, and one root by the other
+    assert path(one, [*loops, first], [ROGUE.root]) == of(one, first, ROGUE.root)
+
+
+def test_searches_of_one_verification_share_what_they_found(checked: list[Any]) -> None:
+    paths = Paths()
+    for _ in range(3):
+        found = paths.find(PKI.seal.certificate, of(ROGUE.ca, PKI.ca), of(PKI.root), NOW)
+        assert found == of(PKI.seal, PKI.ca, PKI.root)
+    assert sorted(checked, key=repr) == sorted(set(checked), key=repr)
+    known = len(checked)
+    assert paths.find(PKI.seal_ec.certificate, of(ROGUE.ca, PKI.ca), of(PKI.root), NOW)
+    assert known < len(checked) <= known + 2  # its own signature, by either
+
+
+def test_searches_of_one_verification_share_one_budget(checked: list[Any]) -> None:
+    serial = ROGUE.ca.certificate.content.serial.content
+    twins = [
+        Certificate.from_der(ROGUE.ca.der.replace(serial, b"\x01" + n.to_bytes(len(serial) - 1), 1))
+        for n in range(1, 200)
+    ]
+    paths = Paths()
+    assert paths.find(PKI.seal.certificate, of(PKI.ca), of(PKI.root), NOW)
+    flooded = refusal(lambda: paths.find(PKI.seal_ec.certificate, twins, of(PKI.root), NOW))
+    assert flooded.code is Code.CERTIFICATE_PATH_MISSING
+    assert len(checked) == 128
+    fresh = PKI.tsa.certificate, (), of(PKI.tsa_root), NOW
+    assert refusal(lambda: paths.find(*fresh)).code is Code.CERTIFICATE_PATH_MISSING
+    assert len(checked) == 128
+    assert paths.find(PKI.seal.certificate, of(PKI.ca), of(PKI.root), NOW)  # what was found stands
+    assert find_path(*fresh)
+
+
+def test_a_key_that_was_made_to_cost_or_that_no_path_is_taken_from_is_not_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    modulus = made.key("costly", "RSA").public_key().public_numbers().n
+    basic = [(x509.BasicConstraints(ca=True, path_length=None), True)]
+    costly = rsa.RSAPublicNumbers(modulus - 2, modulus).public_key()
+    own = dsa.generate_private_key(2_048).public_key()
+    subject = {"CN": "twin"}
+    child = made.leaf({"CN": "x"}, made.build(subject, extensions=basic, key_name="right"))
+    monkeypatch.setattr(path_module, "tried", lambda _: pytest.fail("a signature was checked"))
+    issuers = [made.build(subject, PKI.root, extensions=basic, public=one) for one in (costly, own)]
+    issuers += [made.build(subject, extensions=basic, kind=kind) for kind in ("brainpool", "RSA-1024")]
+    assert not any(is_issued_by(child.certificate, one.certificate) for one in issuers)
 
 
 @pytest.mark.parametrize("oid", ["2.5.29.14", "2.5.29.35"])

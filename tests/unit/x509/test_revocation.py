@@ -69,8 +69,13 @@ def test_a_list_that_names_it_says_since_when_and_why(reason: str | None, state:
     assert (found.state, found.since, found.reason) == (state, NOW - DAY, word)
 
 
-def test_what_was_taken_from_the_list_again_is_good() -> None:
-    assert listed(PKI.ca, {SERIAL: (NOW - DAY, "remove_from_crl")}) == "good"
+def test_a_complete_list_that_takes_a_certificate_from_itself_says_nothing() -> None:
+    """Only a list of differences may (RFC 5280 §5.3.1); a hold that an older list told of stands."""
+    assert listed(PKI.ca, {SERIAL: (NOW - DAY, "remove_from_crl")}) is None
+    held = made.crl(PKI.ca, {SERIAL: (NOW - DAY, "certificate_hold")}, at=NOW - 2 * HOUR)
+    removed = made.crl(PKI.ca, {SERIAL: (NOW - DAY, "remove_from_crl")})
+    assert standing([held, removed]).state == "on-hold"  # type: ignore[union-attr]
+    assert told(status="revoked", since=NOW - DAY, reason="remove_from_crl") is None
 
 
 def test_a_revocation_after_the_moment_is_told_with_its_own() -> None:
