@@ -62,6 +62,7 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
             Code.CERTIFICATE_PATH_MISSING,
             Code.CERTIFICATE_EXPIRED,
             Code.CERTIFICATE_NOT_YET_VALID,
+            Code.CERTIFICATE_NOT_FOR_SEALS,
             Code.TRUSTED_LIST_REFUSED,
             Code.EVIDENCE_MISSING,
             Code.EVIDENCE_STALE,
@@ -75,7 +76,9 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
             Code.CERTIFICATE_FOUND,
             Code.REVOCATION_CLEAR,
             Code.REVOCATION_UNCHECKED,
+            Code.CERTIFICATE_REVOKED_SINCE,
             Code.SEAL_QUALIFICATION,
+            Code.SEAL_QUALIFICATION_CLAIMED,
         ),
         FAILED: (
             Code.DID_INVALID,
@@ -95,6 +98,7 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
             Code.TOO_LARGE,
             Code.CERTIFICATE_NOT_FOR_SEALS,
             Code.CERTIFICATE_REVOKED,
+            Code.AUTHORITY_REVOKED,
         ),
         INDETERMINATE: (
             Code.EVIDENCE_MISSING,
@@ -104,8 +108,10 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
             Code.CERTIFICATE_EXPIRED,
             Code.CERTIFICATE_NOT_YET_VALID,
             Code.CERTIFICATE_REVOKED,
+            Code.AUTHORITY_REVOKED,
             Code.CERTIFICATE_ON_HOLD,
             Code.REVOCATION_UNCHECKED,
+            Code.REVOCATION_UNKNOWN,
         ),
         SKIPPED: (Code.KEY_NOT_FETCHED,),
     },
@@ -123,7 +129,13 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
         SKIPPED: (Code.PROOF_NOT_READ,),
     },
     Step.VALIDITY: {
-        PASSED: (Code.WITHIN_VALIDITY, Code.DATE_WITHOUT_OFFSET, Code.CLAIM_IGNORED, Code.SEAL_TIME),
+        PASSED: (
+            Code.WITHIN_VALIDITY,
+            Code.DATE_WITHOUT_OFFSET,
+            Code.CLAIM_IGNORED,
+            Code.SEAL_TIME,
+            Code.SEAL_TIME_EARLY,
+        ),
         FAILED: (
             Code.EXPIRED,
             Code.NOT_YET_VALID,
@@ -264,7 +276,10 @@ WHERE: Final[Mapping[Step, Mapping[Outcome, tuple[Code, ...]]]] = {
             Code.PRESENTATION_REPLAYABLE,
             Code.SEAL_BOUND,
             Code.SEAL_IDENTIFIER_PREFIX,
+            Code.SEAL_IDENTIFIER_SPELT,
             Code.SEAL_NAME_DIFFERS,
+            Code.SEAL_NAME_UNCERTIFIED,
+            Code.SEAL_ID_UNPROVED,
         ),
         FAILED: (
             Code.ISSUER_MISMATCH,

@@ -214,7 +214,8 @@ class SealFacts:
     None stands for what could not be found out: of a seal that cannot be read, only the verdict is there.
 
     `level` is the baseline level by form (ETSI TS 119 182-1). `qualification` is QESeal, AdESeal-QC or AdESeal, and
-    `confirmed` says whether a trusted list said so, or the certificate alone. `best_signature_time` is when the seal
+    `confirmed` says whether a trusted list said so, or the certificate alone; both are None also where the signature is
+    wrong or the certificate leads to nobody who is trusted. `best_signature_time` is when the seal
     is proved to have existed at the latest; `timestamps` are kind, time, and whether each counts. `unchecked` names the
     certificates of which it could not be judged whether they were revoked. `certificate` is the SHA-256 of the
     certificate that sealed, in hexadecimal.

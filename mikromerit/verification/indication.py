@@ -33,13 +33,21 @@ _SUB_INDICATIONS: Final[Mapping[Code, str]] = {
     Code.CERTIFICATE_NOT_YET_VALID: "OUT_OF_BOUNDS_NO_POE",
     Code.CERTIFICATE_NOT_FOR_SEALS: "CHAIN_CONSTRAINTS_FAILURE",
     Code.CERTIFICATE_REVOKED: "REVOKED_NO_POE",
+    Code.AUTHORITY_REVOKED: "REVOKED_CA_NO_POE",
     Code.CERTIFICATE_ON_HOLD: "TRY_LATER",
     Code.REVOCATION_UNCHECKED: "TRY_LATER",
+    Code.REVOCATION_UNKNOWN: "TRY_LATER",
     Code.SEAL_TIME_FUTURE: "SIG_CONSTRAINTS_FAILURE",
     Code.SEAL_OF_ANOTHER: "SIG_CONSTRAINTS_FAILURE",
     Code.SEAL_UNBOUND: "SIG_CONSTRAINTS_FAILURE",
 }
 """What our codes are called in ETSI EN 319 102-1 (§5.1.3, tables 5 and 6)."""
+
+_NOT_TAKEN: Final = frozenset(
+    (Code.TYP_MISSING, Code.TYP_NOT_ACCEPTED, Code.ALGORITHM_NOT_ALLOWED, Code.TOO_MANY_CERTIFICATES, Code.TOO_LARGE,
+     Code.TOO_DEEP, Code.TOO_MANY_NODES)
+)  # fmt: skip
+"""What is in order in itself and not taken here, at the step PARSE: SIG_CONSTRAINTS_FAILURE, and no defect of form."""
 
 _OF_STEPS: Final[Mapping[Step, str]] = {
     Step.TRUST: "NO_CERTIFICATE_CHAIN_FOUND",
@@ -66,7 +74,8 @@ def _sub_indication(check: Check) -> str | None:
     if check.code is Code.CERTIFICATE_REVOKED and check.outcome is Outcome.FAILED:
         return "REVOKED"
     if check.step is Step.PARSE and check.outcome is Outcome.FAILED:
-        return _SUB_INDICATIONS.get(check.code, "FORMAT_FAILURE")
+        other = "SIG_CONSTRAINTS_FAILURE" if check.code in _NOT_TAKEN else "FORMAT_FAILURE"
+        return _SUB_INDICATIONS.get(check.code, other)
     return _SUB_INDICATIONS.get(check.code) or _OF_STEPS.get(check.step)
 
 

@@ -40,7 +40,8 @@ class Policy:
     credential that declares none. A list of statuses is the credential's issuer's, or of one of the DIDs in
     `status_issuers`. `typ` says whether a token must name its media type, or whether that is inferred from
     its payload where it does not. Evidence older than `evidence_max_age` is asked for anew; raise it to verify from
-    stored evidence. `leeway` (at most 300 s) allows for clocks that disagree.
+    stored evidence. What a revocation list or a responder says about a certificate counts for as long as it says itself,
+    however long ago it was fetched. `leeway` (at most 300 s) allows for clocks that disagree.
 
     A list of statuses that names no end of its own counts for `status_list_max_age` from its beginning: else whoever
     serves it could go on for ever with one from before a revocation. None takes it at any age; that is for issuers that

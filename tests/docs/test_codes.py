@@ -40,7 +40,7 @@ from unit import test_seal_proofs as seal_proofs
 from unit import test_status_step as step_tests
 from unit.profile import test_annex_i as annex_i
 from unit.status import test_entries, test_lists
-from x509_made import IDENTIFIER, pki
+from x509_made import IDENTIFIER, crl, ocsp, pki
 
 from mikromerit import Evidence, KeyPair, Policy, Verifier
 from mikromerit import did as dids
@@ -206,6 +206,8 @@ def optional_reports() -> Iterator[Report[Any]]:
 def seal_reports() -> Iterator[Report[Any]]:
     """Judge e-seals: what is no seal, what one lacks, who certified it, what was revoked, and when it was there."""
     sealed, signed = eseals.seal, eseals.stamped
+    further = eseals.document()
+    further["issuer"]["legalName"]["en"] = "A School"
     for changes in SEAL_HEADERS:
         yield eseals.judge(sealed(**changes))
     for one in (
@@ -227,6 +229,9 @@ def seal_reports() -> Iterator[Report[Any]]:
         signed(sealed(), AT + eseals.DAY),
         sealed(eseals.document(identifier="5555555555")),
         sealed(eseals.document(identifier="000000000001", legal="Lärosäte exempel")),
+        sealed(eseals.document(identifier=f" {IDENTIFIER}")),
+        sealed(further),
+        sealed(iat=1_000_000_000),
         sealed({**eseals.document(), "issuer": eseals.DID}),
     ):
         yield eseals.judge(one)
@@ -240,11 +245,17 @@ def seal_reports() -> Iterator[Report[Any]]:
     early, late = eseals.SEALED - eseals.DAY, eseals.SEALED + eseals.DAY
     for since, reason in ((early, None), (late, None), (early, "certificate_hold")):
         yield eseals.judge(eseals.values(sealed(), crls=(seal_proofs.revoked(since, reason),)))
+        above = crl(WORLD.root, {WORLD.ca.certificate.serial: (since, reason)})
+        yield eseals.judge(eseals.values(sealed(), crls=(above,)), eseals.roots(WORLD.root))
+    yield eseals.judge(eseals.values(signed(sealed(), early), crls=(seal_proofs.revoked(late),)))
+    yield eseals.judge(eseals.values(sealed(), ocsps=(ocsp(WORLD.seal, WORLD.ca, status="unknown"),)))
     yield eseals.judge(eseals.values(sealed(), crls=(seal_proofs.CRL,)), revocation="required")
     yield eseals.judge(sealed(), revocation="required")
     here, elsewhere = Organisations([IDENTIFIER]), Organisations(["VATSE-000000000002"])
     for trust in (UnsafeAnyone(), AllOf(here, eseals.roots()), AllOf(eseals.roots(), elsewhere)):
         yield eseals.judge(sealed(), trust)
+    for by in (WORLD.seal, seal_evidence.PLAIN):
+        yield eseals.judge(sealed(by=by), seal_evidence.trusted())
     for rule in (Issuers([ISSUER.did]), seal_evidence.trusted(following="2026-11-01T00:00:00Z")):
         yield eseals.judge(sealed(), rule)
     by_url, url = TrustedList(SE_URL, signers=signer().pem), SE_URL

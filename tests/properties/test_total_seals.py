@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from eseals import AT, CONTENT, DAY, SEALED, document, judge, roots, seal, stamped, values
@@ -20,6 +20,9 @@ from mikromerit.limits import DEFAULT
 from mikromerit.report import Code, Outcome, Report, Step
 from mikromerit.trust import UnsafeAnyone
 from mikromerit.verification import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.unmeasured
 
@@ -42,20 +45,26 @@ def whole() -> bytes:
     return stamped(made, SEALED + DAY, name="arcTst").general()
 
 
-def reported(data: bytes, evidence: Evidence | None = None) -> list[Report[Any]]:
+def reported(data: bytes, evidence: Evidence | None = None, claims: dict[str, Any] | None = None) -> list[Report[Any]]:
     reports = [verify(data, policy, evidence or Evidence(), AT) for policy in (KNOWN, ANYONE)]
     for report in reports:
         assert {check.step for check in report.checks} == set(Step)
         assert Code.INTERNAL_ERROR not in {check.code for check in report.checks}
         assert report.outcome in {Outcome.PASSED, Outcome.FAILED, Outcome.INDETERMINATE}
         assert not report.accepted or (report.seal is not None and report.seal.indication == "TOTAL-PASSED")
+        if report.accepted and claims is not None:  # what is signed, by whom: nothing of it can be another
+            assert report.accept().claims == claims
+            assert report.seal is not None
+            assert report.seal.certificate == WORLD.seal.certificate.fingerprint.hex()
+            assert report.seal.signing_time == SEALED
+            assert report.seal.best_signature_time in (SEALED, SEALED + DAY, AT)
         for lang in ("sv", "en"):
             json.loads(report.to_json(lang))
     return reports
 
 
 def test_the_whole_one_is_accepted() -> None:
-    assert [report.accepted for report in reported(whole())] == [True, True]
+    assert [report.accepted for report in reported(whole(), claims=json.loads(CONTENT))] == [True, True]
 
 
 def test_every_truncation() -> None:
@@ -65,11 +74,24 @@ def test_every_truncation() -> None:
         assert not any(report.accepted for report in reported(data[:end]))
 
 
-@given(at=st.integers(min_value=0), to=st.integers(min_value=0, max_value=255))
+@pytest.mark.parametrize("part", ["payload", "protected", "signature"])
+@pytest.mark.parametrize("make", [whole, lambda: seal().general()])
+def test_no_byte_of_what_is_signed_may_be_another(make: Callable[[], bytes], part: str) -> None:
+    sealed = json.loads(make())
+    holder = sealed if part == "payload" else sealed["signatures"][0]
+    text = holder[part]
+    for place in range(0, len(text) - 4, len(text) // 20 + 1):
+        holder[part] = f"{text[:place]}{'A' if text[place] != 'A' else 'B'}{text[place + 1 :]}"
+        for report in reported(to_json(sealed), claims=json.loads(CONTENT)):
+            assert not report.accepted
+
+
+@given(at=st.integers(min_value=0, max_value=1 << 20), to=st.integers(min_value=0, max_value=255))
 def test_any_byte_may_be_another(at: int, to: int) -> None:
-    data = bytearray(whole())
-    data[at % len(data)] = to
-    reported(bytes(data))
+    for made in (whole(), seal().general()):
+        data = bytearray(made)
+        data[at % len(data)] = to
+        reported(bytes(data), claims=json.loads(CONTENT))
 
 
 HEADERS = [

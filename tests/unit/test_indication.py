@@ -23,11 +23,30 @@ PASSED, FAILED, INDETERMINATE, SKIPPED = Outcome
         ([(Step.STATUS, INDETERMINATE, Code.EVIDENCE_MISSING)], ("TOTAL-PASSED", None)),
         ([(Step.MODEL, FAILED, Code.MEMBER_MISSING)], ("TOTAL-PASSED", None)),
         ([(Step.PARSE, FAILED, Code.JSON_INVALID)], ("TOTAL-FAILED", "FORMAT_FAILURE")),
+        ([(Step.PARSE, FAILED, Code.HEADER_CRITICAL)], ("TOTAL-FAILED", "FORMAT_FAILURE")),
+        # what is in order in itself, and not taken
+        *(
+            ([(Step.PARSE, FAILED, code)], ("INDETERMINATE", "SIG_CONSTRAINTS_FAILURE"))
+            for code in (
+                Code.TYP_MISSING,
+                Code.TYP_NOT_ACCEPTED,
+                Code.ALGORITHM_NOT_ALLOWED,
+                Code.TOO_MANY_CERTIFICATES,
+                Code.TOO_LARGE,
+                Code.TOO_DEEP,
+                Code.TOO_MANY_NODES,
+            )
+        ),
+        ([(Step.STATUS, FAILED, Code.TOO_LARGE)], ("TOTAL-PASSED", None)),
         ([(Step.PARSE, FAILED, Code.SEAL_DETACHED)], ("INDETERMINATE", "SIGNED_DATA_NOT_FOUND")),
         ([(Step.SIGNATURE, FAILED, Code.SIGNATURE_INVALID)], ("TOTAL-FAILED", "SIG_CRYPTO_FAILURE")),
         ([(Step.SIGNATURE, FAILED, Code.ALGORITHM_NOT_ALLOWED)], ("INDETERMINATE", "SIG_CONSTRAINTS_FAILURE")),
         ([(Step.KEY, FAILED, Code.CERTIFICATE_REVOKED)], ("TOTAL-FAILED", "REVOKED")),
         ([(Step.KEY, INDETERMINATE, Code.CERTIFICATE_REVOKED)], ("INDETERMINATE", "REVOKED_NO_POE")),
+        ([(Step.KEY, FAILED, Code.AUTHORITY_REVOKED)], ("INDETERMINATE", "REVOKED_CA_NO_POE")),
+        ([(Step.KEY, INDETERMINATE, Code.AUTHORITY_REVOKED)], ("INDETERMINATE", "REVOKED_CA_NO_POE")),
+        ([(Step.KEY, INDETERMINATE, Code.REVOCATION_UNKNOWN)], ("INDETERMINATE", "TRY_LATER")),
+        ([(Step.KEY, PASSED, Code.CERTIFICATE_REVOKED_SINCE)], ("TOTAL-PASSED", None)),
         # whatever a rule of the caller's says, the seal has not passed if it did not
         ([(Step.TRUST, FAILED, Code.NOT_JUDGED)], ("INDETERMINATE", "NO_CERTIFICATE_CHAIN_FOUND")),
         ([(Step.KEY, FAILED, Code.KEY_INVALID)], ("INDETERMINATE", "CHAIN_CONSTRAINTS_FAILURE")),

@@ -29,7 +29,7 @@ from eseals import (
 from forging import ISSUER, STRANGER, to_json
 from forms import V2_0
 from trustlist_made import SE_URL, SEALS, SINCE, listing, period, qualified, service, sign, signer, timestamps
-from x509_made import IDENTIFIER, ORGANISATION, SUBJECT, Made, crl, ocsp, pki, qc_statements
+from x509_made import IDENTIFIER, OCSP_SIGNING, ORGANISATION, SUBJECT, Made, crl, leaf, ocsp, pki, qc_statements
 
 from mikromerit import Policy, Verifier
 from mikromerit.errors import Unresolvable
@@ -49,6 +49,11 @@ OCSP_URL = revocation_needs(WORLD.seal.certificate, WORLD.ca.certificate)[0].url
 SERIAL = WORLD.seal.certificate.serial
 GOOD, REVOKED = crl(WORLD.ca), crl(WORLD.ca, {SERIAL: (SEALED - DAY, None)})
 ANSWER = ocsp(WORLD.seal, WORLD.ca)
+STALE = ocsp(WORLD.seal, WORLD.ca, at=AT - timedelta(hours=20), until=AT + timedelta(hours=4))
+RESPONDER = leaf({"C": "SE", "O": "Svar"}, WORLD.ca, purposes=[OCSP_SIGNING], key_name="responder of revocations")
+APPOINTED = ocsp(WORLD.seal, WORLD.ca, RESPONDER)
+HELD = crl(WORLD.ca, {SERIAL: (SEALED - DAY, "certificate_hold")}, at=AT - timedelta(hours=9))
+REVOKING = ocsp(WORLD.seal, WORLD.ca, status="revoked", since=SEALED - DAY, at=AT - timedelta(hours=20))
 
 
 def having(**bodies: bytes) -> Evidence:
@@ -67,7 +72,17 @@ def test_who_issued_is_asked_whether_it_was_revoked() -> None:
     forged.payload = forged.payload.replace("0.5", "5.5")
     for stranger in (judge(seal(), roots(pki("rogue").ca)), judge(forged)):
         assert stranger.needs == ()
-    assert judge(values(seal(), crls=(GOOD,))).needs == ()  # it has come along
+    current = values(seal(), crls=(crl(WORLD.ca, at=AT),))
+    assert judge(current).needs == ()  # it has come along
+    # so has what is not about now; it may be taken along from before a revocation, or an old answer given again
+    for older in (values(seal(), crls=(GOOD,)), values(seal(), ocsps=(STALE,))):
+        report = judge(older)
+        assert [(need.url, need.purpose) for need in report.needs] == [(OCSP_URL, "ocsp"), (CRL_URL, "crl")]
+        assert report.accepted
+    # what is revoked stays so, and what is older than a proved time needs nothing newer
+    assert judge(values(seal(), crls=(REVOKED,))).needs == ()
+    proved = values(stamped(seal(), SEALED), crls=(GOOD, crl(WORLD.tsa_root, at=AT)))
+    assert judge(proved).needs == ()
 
 
 @pytest.mark.parametrize(
@@ -75,7 +90,14 @@ def test_who_issued_is_asked_whether_it_was_revoked() -> None:
     [
         ({"crl": GOOD}, {CRL_URL}, Code.REVOCATION_CLEAR),
         ({"ocsp": ANSWER}, {OCSP_URL}, Code.REVOCATION_CLEAR),
-        ({"ocsp": ANSWER, "crl": REVOKED}, {OCSP_URL}, Code.REVOCATION_CLEAR),  # the first that answers
+        # whoever says that it is revoked is heard
+        ({"ocsp": ANSWER, "crl": REVOKED}, {OCSP_URL, CRL_URL}, Code.CERTIFICATE_REVOKED),
+        ({"ocsp": STALE, "crl": REVOKED}, {OCSP_URL, CRL_URL}, Code.CERTIFICATE_REVOKED),
+        ({"ocsp": REVOKING, "crl": GOOD}, {OCSP_URL, CRL_URL}, Code.CERTIFICATE_REVOKED),
+        ({"ocsp": ANSWER, "crl": GOOD}, {OCSP_URL, CRL_URL}, Code.REVOCATION_CLEAR),
+        # a responder that has to be vouched for lifts a hold, beside the list that has both
+        ({"ocsp": APPOINTED, "crl": HELD}, {OCSP_URL, CRL_URL}, Code.REVOCATION_CLEAR),
+        ({"ocsp": APPOINTED}, set(), Code.REVOCATION_UNCHECKED),
         ({"crl": REVOKED}, {CRL_URL}, Code.CERTIFICATE_REVOKED),
         ({"ocsp": b"no answer", "crl": REVOKED}, {CRL_URL}, Code.CERTIFICATE_REVOKED),
         ({"ocsp": GOOD, "crl": ANSWER}, set(), Code.REVOCATION_UNCHECKED),  # each is read as what it was asked for
@@ -96,6 +118,10 @@ def test_the_newest_word_counts() -> None:
     assert verdict(judge(values(seal(), crls=(earlier,)), evidence=having(crl=later))) == "TOTAL-FAILED REVOKED"
     assert verdict(judge(values(seal(), crls=(later,)), evidence=having(crl=earlier))) == "TOTAL-FAILED REVOKED"
     assert judge(values(seal(), crls=(earlier,)), evidence=having(crl=GOOD)).accepted
+    # where it was revoked, no later word takes that back
+    gone = crl(WORLD.ca, {SERIAL: (SEALED - DAY, "key_compromise")}, at=AT - 3 * DAY)
+    assert verdict(judge(values(seal(), crls=(gone,)), evidence=having(crl=GOOD))) == "TOTAL-FAILED REVOKED"
+    assert verdict(judge(values(seal(), crls=(GOOD,)), evidence=having(crl=gone))) == "TOTAL-FAILED REVOKED"
 
 
 class Net:
@@ -118,6 +144,7 @@ class Net:
         ({"crl": GOOD}, "required", True),
         ({"ocsp": ANSWER}, "required", True),
         ({"crl": REVOKED}, "if-available", False),
+        ({"ocsp": STALE, "crl": REVOKED}, "if-available", False),
         ({}, "if-available", True),
         ({}, "required", False),
     ],
@@ -164,14 +191,17 @@ def trusted(*services: str, **more: Any) -> TrustedList:
     [
         (None, (), "QESeal"),
         (NO_QSCD, (), "AdESeal-QC"),
-        (PLAIN, (), "AdESeal"),
+        (PLAIN, (), "AdESeal"),  # an authority on the list certifies others as well: they are not vouched for
         (NO_QSCD, (service(WORLD.ca, period(extensions=SEALS + qualified("QCWithQSCD", ALWAYS))),), "QESeal"),
         (None, (service(WORLD.ca, period(extensions=SEALS + qualified("NotQualified", ALWAYS))),), "AdESeal"),
     ],
 )
 def test_what_a_seal_is_in_law(by: Made | None, services: tuple[str, ...], qualification: str) -> None:
     report = judge(seal(by=by), trusted(*services))
-    assert report.accepted
+    assert report.accepted is (qualification != "AdESeal")
+    if not report.accepted:
+        assert reasons(report) == {Code.CERTIFICATE_NOT_FOR_SEALS}
+        assert verdict(report) == "INDETERMINATE CHAIN_CONSTRAINTS_FAILURE"
     assert report.seal is not None
     assert (report.seal.qualification, report.seal.confirmed) == (qualification, True)
     assert params(report, Code.SEAL_QUALIFICATION) == [{"qualification": qualification}]
@@ -197,7 +227,7 @@ def test_a_service_is_judged_at_the_time_of_sealing() -> None:
     late = judge(seal(), trusted(*former))
     assert verdict(late) == "INDETERMINATE NO_CERTIFICATE_CHAIN_FOUND"
     assert late.seal is not None
-    assert late.seal.confirmed is False
+    assert late.seal.confirmed is None
     in_time = judge(stamped(seal(), SEALED + DAY), trusted(*former))
     assert in_time.accepted
     assert in_time.seal is not None

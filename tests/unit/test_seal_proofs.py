@@ -12,6 +12,7 @@ from eseals import (
     CONTENT,
     DAY,
     FAILED,
+    INDETERMINATE,
     PASSED,
     SEALED,
     certified,
@@ -27,8 +28,10 @@ from eseals import (
 from jades_made import tokens
 from x509_made import (
     ORGANISATION,
+    SEALING,
     TIME_STAMPING,
     Made,
+    authority,
     crl,
     leaf,
     ocsp,
@@ -38,6 +41,8 @@ from x509_made import (
 )
 
 from mikromerit.report import Code, Step
+from mikromerit.trust import AnyOf, UnsafeAnyone
+from mikromerit.verification.seal_proofs import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +51,7 @@ if TYPE_CHECKING:
     from jades_made import Sealed
 
 WORLD, ROGUE = pki(), pki("rogue")
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 EXPIRED = certified(ends=SEALED + 30 * DAY)
 CRL, OCSP = crl(WORLD.ca), ocsp(WORLD.seal, WORLD.ca)
 
@@ -54,8 +59,8 @@ CRL, OCSP = crl(WORLD.ca), ocsp(WORLD.seal, WORLD.ca)
 # --- revocation -------------------------------------------------------------------------------------------------------
 
 
-def revoked(since: datetime, reason: str | None = None, of: Made = WORLD.seal) -> bytes:
-    return crl(WORLD.ca, {of.certificate.serial: (since, reason)})
+def revoked(since: datetime, reason: str | None = None, of: Made = WORLD.seal, **given: Any) -> bytes:
+    return crl(WORLD.ca, {of.certificate.serial: (since, reason)}, **given)
 
 
 BEFORE, AFTER = SEALED - DAY, SEALED + 40 * DAY
@@ -71,7 +76,12 @@ CONTENT_STAMP = {"adoTst": tokens(token(CONTENT, at=AFTER + DAY)), "iat": int((A
         (
             lambda: values(stamped(seal(), SEALED), crls=(revoked(AFTER),)),
             "TOTAL-PASSED",
-            Code.REVOCATION_CLEAR,
+            Code.CERTIFICATE_REVOKED_SINCE,
+        ),
+        (
+            lambda: values(stamped(seal(), SEALED), crls=(revoked(AFTER, "certificate_hold"),)),
+            "TOTAL-PASSED",
+            Code.CERTIFICATE_REVOKED_SINCE,
         ),
         # it says so itself, which proves nothing
         (lambda: values(seal(), crls=(revoked(AFTER),)), "INDETERMINATE REVOKED_NO_POE", Code.CERTIFICATE_REVOKED),
@@ -99,6 +109,22 @@ CONTENT_STAMP = {"adoTst": tokens(token(CONTENT, at=AFTER + DAY)), "iat": int((A
             "TOTAL-FAILED REVOKED",
             Code.CERTIFICATE_REVOKED,
         ),
+        # a certificate does not recover from being revoked, whatever is said later; from being on hold it does
+        (
+            lambda: values(seal(), crls=(revoked(BEFORE, "key_compromise", at=AT - DAY),), ocsps=(OCSP,)),
+            "TOTAL-FAILED REVOKED",
+            Code.CERTIFICATE_REVOKED,
+        ),
+        (
+            lambda: values(seal(), crls=(revoked(BEFORE, "certificate_hold", at=AT - DAY),), ocsps=(OCSP,)),
+            "TOTAL-PASSED",
+            Code.REVOCATION_CLEAR,
+        ),
+        (
+            lambda: values(seal(), ocsps=(ocsp(WORLD.seal, WORLD.ca, status="unknown"),)),
+            "INDETERMINATE TRY_LATER",
+            Code.REVOCATION_UNKNOWN,
+        ),
         # what others say of it is not heard
         (lambda: values(seal(), crls=(crl(ROGUE.ca),)), "TOTAL-PASSED", Code.REVOCATION_UNCHECKED),
         (
@@ -123,12 +149,29 @@ def test_revocation_by_what_came_along(make: Callable[[], Sealed], expected: str
 
 
 def test_an_authority_on_the_way_may_be_revoked() -> None:
-    lists = crl(WORLD.root, {WORLD.ca.certificate.serial: (BEFORE, None)})
-    sealed = values(seal(), crls=(CRL, lists))
-    assert verdict(judge(sealed, roots(WORLD.root))) == "TOTAL-FAILED REVOKED"
+    for since, outcome in ((BEFORE, FAILED), (AFTER, INDETERMINATE)):
+        lists = crl(WORLD.root, {WORLD.ca.certificate.serial: (since, None)})
+        sealed = values(seal(), crls=(CRL, lists))
+        report = judge(sealed, roots(WORLD.root))
+        assert (verdict(report), report.outcome) == ("INDETERMINATE REVOKED_CA_NO_POE", outcome)
+        assert [one["of"] for one in params(report, Code.AUTHORITY_REVOKED)] == ["Exempel Trust AB"]
     assert judge(sealed, roots(WORLD.ca)).accepted  # an anchor is trusted by itself
     clear = judge(values(seal(), crls=(CRL, crl(WORLD.root))), roots(WORLD.root), revocation="required")
     assert [one["of"] for one in params(clear, Code.REVOCATION_CLEAR)] == [ORGANISATION, "Exempel Trust AB"]
+
+
+def test_an_authority_that_has_expired_since_is_no_stranger() -> None:
+    former = authority({"C": "SE", "O": "Fordom AB"}, WORLD.root, ends=SEALED + 30 * DAY, key_name="former")
+    by = certified(by=former, key_name="of former")
+    sealed = stamped(seal(by=by, chain=(former,)), SEALED + DAY)
+    report = judge(sealed, roots(WORLD.root))
+    assert report.accepted
+    assert {need.purpose for need in report.needs} == {"ocsp", "crl"}
+    gone = values(sealed, crls=(crl(former, {by.certificate.serial: (BEFORE, None)}),))
+    assert verdict(judge(gone, roots(WORLD.root))) == "TOTAL-FAILED REVOKED"
+    # nor does that save a timestamp whose own certificate was revoked
+    late = values(sealed, crls=(REVOKED_CLOCK,))
+    assert verdict(judge(late, roots(WORLD.root))) == "INDETERMINATE OUT_OF_BOUNDS_NO_POE"
 
 
 def test_what_nobody_says_is_told_or_refused() -> None:
@@ -144,8 +187,36 @@ def test_what_nobody_says_is_told_or_refused() -> None:
 
 
 def test_a_certificate_that_is_valid_for_a_short_time_is_not_asked_about() -> None:
-    by = certified(more=[(raw_extension("0.4.0.194121.2.1"), False)])
-    assert judge(seal(by=by), revocation="required").accepted
+    short = {"more": (*SEALING, (raw_extension("0.4.0.194121.2.1"), False)), "key_name": "short"}
+    by = certified(begins=AT - 2 * HOUR, ends=AT + 2 * HOUR, **short)
+    sealed = seal(by=by, iat=int(AT.timestamp()))
+    report = judge(sealed, revocation="required")
+    assert report.accepted
+    assert report.needs == ()
+    gone = crl(WORLD.ca, {by.certificate.serial: (AT - HOUR, "key_compromise")})
+    assert verdict(judge(values(sealed, crls=(gone,)))) == "TOTAL-FAILED REVOKED"  # but what is said is heard
+
+
+def test_what_was_revoked_since_is_told_as_that() -> None:
+    sealed = values(stamped(seal(), SEALED), crls=(revoked(AFTER, "superseded"),))
+    report = judge(sealed)
+    assert report.accepted
+    assert params(report, Code.CERTIFICATE_REVOKED_SINCE) == [
+        {"of": ORGANISATION, "when": shown(AFTER), "seen": shown(SEALED)}
+    ]
+    assert Code.REVOCATION_CLEAR not in {check.code for check in report.checks}
+
+
+def test_those_that_were_not_judged_are_told_apart_by_more_than_their_names() -> None:
+    own = authority({"C": "SE", "O": ORGANISATION, "CN": "own CA"}, WORLD.root, key_name="own ca")
+    report = judge(seal(by=certified(by=own, key_name="of own ca"), chain=(own,)), roots(WORLD.root))
+    assert report.seal is not None
+    assert report.seal.unchecked == (ORGANISATION, ORGANISATION)
+    assert len(params(report, Code.REVOCATION_UNCHECKED)) == 2
+    # but one that is met twice is told once
+    twice = judge(stamped(stamped(seal(), SEALED), SEALED + DAY, name="arcTst"))
+    assert twice.seal is not None
+    assert twice.seal.unchecked == ("Exempel Tid AB", ORGANISATION)
 
 
 # --- timestamps -------------------------------------------------------------------------------------------------------
@@ -196,6 +267,24 @@ REVOKED_CLOCK = crl(WORLD.tsa_root, {WORLD.tsa.certificate.serial: (SEALED + 20 
             [False],
             [Code.TIMESTAMP_EXPIRED],
         ),
+        # it has not recovered
+        (
+            lambda: values(stamped(seal(), SEALED), crls=(REVOKED_CLOCK,), ocsps=(ocsp(WORLD.tsa, WORLD.tsa_root),)),
+            [False],
+            [Code.TIMESTAMP_EXPIRED],
+        ),
+        (
+            lambda: values(stamped(seal(), SEALED), ocsps=(ocsp(WORLD.tsa, WORLD.tsa_root, status="unknown"),)),
+            [False],
+            [Code.TIMESTAMP_EXPIRED],
+        ),
+        # its certificate was not there yet
+        (lambda: stamped(seal(), SEALED, clock(begins=AT - DAY)), [False], [Code.TIMESTAMP_EXPIRED]),
+        (
+            lambda: stamped(stamped(seal(), SEALED, clock(begins=AT - DAY)), SEALED + DAY, name="arcTst"),
+            [False, True],
+            [Code.TIMESTAMP_VALID, Code.TIMESTAMP_EXPIRED],
+        ),
         (
             lambda: stamped(values(stamped(seal(), SEALED), crls=(REVOKED_CLOCK,)), SEALED + DAY, clock(), "arcTst"),
             [True, True],
@@ -213,6 +302,12 @@ def test_which_timestamps_count(make: Callable[[], Sealed], counts: list[bool], 
     assert report.seal.best_signature_time == min(earliest, default=AT)
 
 
+def test_an_expired_certificate_is_not_saved_by_a_timestamp_that_is_older_than_its_own() -> None:
+    """Whoever has an expired certificate's key cannot have its seal dated back with a fresh one of an authority's."""
+    report = judge(stamped(seal(by=EXPIRED), SEALED, clock(begins=AT - DAY)))
+    assert verdict(report) == "INDETERMINATE OUT_OF_BOUNDS_NO_POE"
+
+
 def test_two_tokens_in_one_place_do_not_vouch_for_each_other() -> None:
     """The token of an authority whose certificate has expired may have been made since, with an old date."""
     one = seal(by=EXPIRED)
@@ -222,6 +317,19 @@ def test_two_tokens_in_one_place_do_not_vouch_for_each_other() -> None:
         assert report.seal is not None
         assert report.seal.best_signature_time == SEALED + 29 * DAY
         assert sorted(counts for *_, counts in report.seal.timestamps) == [False, True]
+
+
+def test_the_revocation_of_a_stranger_s_timestamp_is_not_looked_up() -> None:
+    """Nothing that came with his seal is read, nor is anything asked for; where that is demanded, it is refused."""
+    by = ROGUE.seal
+    strange = values(stamped(seal(by=by, chain=(), alg="RS256"), SEALED), crls=(REVOKED_CLOCK,))
+    for report in (judge(strange), judge(strange, AnyOf(roots(), UnsafeAnyone()))):
+        assert report.seal is not None
+        assert [counts for *_, counts in report.seal.timestamps] == [True]
+        assert "Exempel Tid AB" in report.seal.unchecked
+        assert report.needs == ()
+    demanded = judge(strange, AnyOf(roots(), UnsafeAnyone()), revocation="required")
+    assert verdict(demanded) == "INDETERMINATE TRY_LATER"
 
 
 def test_a_timestamp_needs_its_revocation_where_that_is_required() -> None:

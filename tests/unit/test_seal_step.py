@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +27,7 @@ from eseals import (
     stamped,
     verdict,
 )
-from forging import ISSUER, good, to_json
+from forging import ISSUER, b64u, good, to_json
 from jades_made import certificates, pki_object, tokens
 from x509_made import (
     IDENTIFIER,
@@ -43,6 +45,7 @@ from mikromerit.securing.jades.augmenting import ValidationData
 from mikromerit.securing.jades.writing import write_seal
 from mikromerit.trust import AllOf, Anchors, AnyOf, Issuers, Organisations, Roots, Signatory, UnsafeAnyone
 from mikromerit.verification import verify
+from mikromerit.verification.seal_proofs import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -256,11 +259,22 @@ def test_the_signature_is_verified() -> None:
     assert report.step(Step.MODEL) is Outcome.SKIPPED
 
 
+def naming(alg: str) -> bytes:
+    """A seal that says that its signature is of another kind."""
+    made = seal()
+    header = json.loads(base64.urlsafe_b64decode(made.protected + "=="))
+    made.protected = b64u(to_json(header | {"alg": alg}))
+    return made.general()
+
+
 @pytest.mark.parametrize(
     ("make", "expected"),
     [
         (lambda: seal().general()[:-9], "TOTAL-FAILED FORMAT_FAILURE"),
         (lambda: seal().detached(), "INDETERMINATE SIGNED_DATA_NOT_FOUND"),
+        (lambda: naming("none"), "INDETERMINATE SIG_CONSTRAINTS_FAILURE"),
+        (lambda: naming("EdDSA"), "INDETERMINATE SIG_CONSTRAINTS_FAILURE"),
+        (lambda: seal(chain=[WORLD.ca] * 70).general(), "INDETERMINATE SIG_CONSTRAINTS_FAILURE"),
         (lambda: seal(x5c=None).general(), "INDETERMINATE NO_SIGNING_CERTIFICATE_FOUND"),
         (lambda: seal(iat=None).general(), "INDETERMINATE SIG_CONSTRAINTS_FAILURE"),
         (lambda: seal(b"[]").general(), "TOTAL-FAILED FORMAT_FAILURE"),
@@ -281,6 +295,39 @@ def test_a_seal_of_the_future_is_refused() -> None:
     assert (FAILED, Code.SEAL_TIME_FUTURE) in said(report, Step.VALIDITY)
     assert verdict(report) == "INDETERMINATE SIG_CONSTRAINTS_FAILURE"
     assert judge(seal(iat=int((AT + MINUTE).timestamp()))).accepted
+
+
+def test_a_time_before_the_certificate_is_a_remark() -> None:
+    report = judge(seal(iat=1_000_000_000))
+    assert report.accepted
+    [told] = params(report, Code.SEAL_TIME_EARLY)
+    assert told == {"when": "2001-09-09 01:46 UTC", "begins": shown(WORLD.seal.certificate.not_before)}
+    begins = WORLD.seal.certificate.not_before
+    for said_at, early in ((begins - MINUTE, False), (begins - 2 * MINUTE, True)):
+        codes = {check.code for check in judge(seal(iat=int(said_at.timestamp()))).checks}
+        assert (Code.SEAL_TIME_EARLY in codes) is early
+
+
+def test_what_kind_of_seal_it_is_is_told_of_a_good_one_alone() -> None:
+    """A forged one, or a stranger's, says what it likes of itself."""
+    good_one = judge(seal())
+    assert good_one.seal is not None
+    assert (good_one.seal.qualification, good_one.seal.confirmed) == ("QESeal", False)
+    assert params(good_one, Code.SEAL_QUALIFICATION_CLAIMED) == [{"qualification": "QESeal"}]
+    assert params(good_one, Code.SEAL_QUALIFICATION) == []
+    forged = seal()
+    forged.signature = forged.signature[:-6] + "AAAAAA"
+    strange = seal(by=ROGUE.seal, chain=(), alg="RS256")
+    for report in (judge(forged), judge(strange), judge(strange, UnsafeAnyone()), judge(seal(by=EXPIRED))):
+        assert report.seal is not None
+        assert (report.seal.qualification, report.seal.confirmed) == (None, None)
+        assert report.seal.qualified_certificate is not None
+        assert params(report, Code.SEAL_QUALIFICATION_CLAIMED) == params(report, Code.SEAL_QUALIFICATION) == []
+
+
+def test_a_type_that_is_demanded_is_no_matter_of_form() -> None:
+    assert verdict(judge(seal(typ=None), typ="required")) == "INDETERMINATE SIG_CONSTRAINTS_FAILURE"
+    assert judge(seal(typ="jose+json"), typ="required").accepted
 
 
 def test_the_late_older_header_is_a_remark() -> None:

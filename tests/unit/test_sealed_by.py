@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from eseals import DID, certified, document, judge, reasons, seal, verdict
@@ -10,6 +11,9 @@ from x509_made import IDENTIFIER, ORGANISATION, SUBJECT
 
 from mikromerit.report import Check, Code, Outcome, Step
 from mikromerit.verification.sealed_by import findings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PASSED, FAILED, INDETERMINATE, _ = Outcome
 NAMES, NUMBER = "/issuer/legalName", "/issuer/eIDASIdentifier/notation"
@@ -33,6 +37,9 @@ def named(names: object = ORGANISATION, notation: object = IDENTIFIER) -> dict[s
 BOUND = (PASSED, Code.SEAL_BOUND, "")
 PREFIX = (PASSED, Code.SEAL_IDENTIFIER_PREFIX, NUMBER)
 SPELLING = (PASSED, Code.SEAL_NAME_DIFFERS, NAMES)
+SPELT = (PASSED, Code.SEAL_IDENTIFIER_SPELT, NUMBER)
+FURTHER = (PASSED, Code.SEAL_NAME_UNCERTIFIED, NAMES)
+UNPROVED = (PASSED, Code.SEAL_ID_UNPROVED, "/issuer/id")
 ANOTHER = (FAILED, Code.SEAL_OF_ANOTHER, NUMBER)
 OTHER_NAME = (FAILED, Code.SEAL_OF_ANOTHER, NAMES)
 
@@ -45,7 +52,11 @@ OTHER_NAME = (FAILED, Code.SEAL_OF_ANOTHER, NAMES)
         ("VATSE-5555555555", "5555555555", [PREFIX, BOUND]),
         ("NTRSE-5555555555", "VATSE-5555555555", [PREFIX, BOUND]),  # another kind of number of the same country
         ("EL:SE-5555555555", "VATSE-5555555555", [PREFIX, BOUND]),
-        (" vatse-5555555555a ", "VATSE-5555555555A", [PREFIX, BOUND]),
+        (" vatse-5555555555a ", "VATSE-5555555555A", [SPELT, BOUND]),
+        ("VATSE-5555555555\n", "VATSE-5555555555", [SPELT, BOUND]),
+        ("vatse-5555555555", " VATSE-5555555555", [SPELT, BOUND]),
+        (" ntrse-5555555555", "VATSE-5555555555", [PREFIX, BOUND]),
+        ("VATSE-5555555555\u0131", "VATSE-5555555555I", [ANOTHER]),  # it is an I to whoever writes in upper case
         ("VATFI-5555555555", "VATSE-5555555555", [ANOTHER]),
         ("NTRFI-5555555555", "NTRSE-5555555555", [ANOTHER]),
         ("5555555556", "VATSE-5555555555", [ANOTHER]),
@@ -66,7 +77,9 @@ def test_the_identifiers(said: str, certificate: str, expected: list[Any]) -> No
         ("Skolan AB", "Skolan AB", [BOUND]),
         ({"sv": "Skolan AB", "en": "Skolan AB"}, "Skolan AB", [BOUND]),
         ({"sv": ["Skolan AB"]}, "Skolan AB", [BOUND]),
-        ({"sv": "Skolan AB", "en": "The School Ltd"}, "Skolan AB", [SPELLING, BOUND]),
+        ({"sv": "Skolan AB", "en": "The School Ltd"}, "Skolan AB", [FURTHER, BOUND]),
+        ({"sv": ["Skolan AB", "SKOLAN"]}, "Skolan AB", [SPELLING, BOUND]),
+        ({"sv": ["SKOLAN", "The School Ltd"]}, "Skolan AB", [SPELLING, FURTHER, BOUND]),
         ("SKOLAN AB", "Skolan AB", [SPELLING, BOUND]),
         ("Velocert OÜ", "VELOCERT OU", [SPELLING, BOUND]),
         ("Skolan Aktiebolag", "Skolan AB (publ)", [SPELLING, BOUND]),
@@ -85,6 +98,13 @@ def test_the_identifiers(said: str, certificate: str, expected: list[Any]) -> No
         ("Skolan 1", "Skolan 2", [OTHER_NAME]),
         ("\u0421kolan AB", "Skolan AB", [OTHER_NAME]),  # a Cyrillic letter
         ("", "Skolan AB", [OTHER_NAME]),
+        ("Skolan\u200b AB", "Skolan AB", [OTHER_NAME]),  # characters that are not seen
+        ("\u202eSkolan AB", "Skolan AB", [OTHER_NAME]),
+        ("Sko\u00adlan AB", "Skolan AB", [OTHER_NAME]),
+        ("Skolan AB\n", "Skolan AB", [OTHER_NAME]),
+        ("Skolan AB", "Skolan\u200b AB", [OTHER_NAME]),
+        ("Skolan\u200b AB", "Skolan\u200b AB", [BOUND]),  # but it is what somebody certified
+        ({"sv": "Skolan AB", "en": "Skolan\u200b AB"}, "Skolan AB", [FURTHER, BOUND]),
         ("---", "***", [OTHER_NAME]),
         ({}, "Skolan AB", [OTHER_NAME]),
         ({"sv": 5}, "Skolan AB", [OTHER_NAME]),
@@ -94,6 +114,120 @@ def test_the_identifiers(said: str, certificate: str, expected: list[Any]) -> No
 )
 def test_the_names(said: object, certificate: str | None, expected: list[Any]) -> None:
     assert compared(named(said), O=certificate) == expected
+
+
+EU = "http://publications.europa.eu/resource/authority/country/"
+ABROAD = (FAILED, Code.SEAL_OF_ANOTHER, "/issuer/eIDASIdentifier/spatial")
+
+
+@pytest.mark.parametrize(
+    ("said", "spatial", "certificate", "expected"),
+    [
+        ("VATSE-5555555555", {"id": f"{EU}SWE"}, "VATSE-5555555555", [BOUND]),
+        ("5555555555", f"{EU}SWE", "VATSE-5555555555", [PREFIX, BOUND]),
+        ("5555555555", [{"id": f"{EU}SWE"}], "VATSE-5555555555", [PREFIX, BOUND]),
+        ("VATEL-5555555555", {"id": f"{EU}GRC"}, "VATEL-5555555555", [BOUND]),
+        # the number of another country
+        ("5555555555", {"id": f"{EU}DEU"}, "VATSE-5555555555", [PREFIX, ABROAD]),
+        ("VATSE-5555555555", {"@id": f"{EU}DEU"}, "VATSE-5555555555", [ABROAD]),
+        ("VATSE-5555555555", [f"{EU}SWE", f"{EU}DEU"], "VATSE-5555555555", [ABROAD]),
+        # what is no country of the list says nothing
+        ("VATSE-5555555555", {"id": "urn:x:sverige"}, "VATSE-5555555555", [BOUND]),
+        ("VATSE-5555555555", {"prefLabel": {"sv": "Tyskland"}}, "VATSE-5555555555", [BOUND]),
+        ("LEIXG-5555555555", {"id": f"{EU}SWE"}, "LEIXG-5555555555", [BOUND]),
+        ("5555555555", {"id": f"{EU}DEU"}, "5555555555", [BOUND]),
+        ("VATSE-5555555555", 5, "VATSE-5555555555", [BOUND]),
+    ],
+)
+def test_the_country_of_the_identifier(said: str, spatial: Any, certificate: str, expected: list[Any]) -> None:
+    issuer = {**named(), "eIDASIdentifier": {"notation": said, "spatial": spatial}}
+    assert compared(issuer, identifier=certificate) == expected
+
+
+def test_a_did_is_not_proved_by_a_seal() -> None:
+    assert compared({"id": DID, **named()}) == [UNPROVED, BOUND]
+    [check] = [check for check in judge(seal()).checks if check.code is Code.SEAL_ID_UNPROVED]
+    assert dict(check.params) == {"did": DID}
+    for name in ("urn:uuid:00000000-0000-4000-8000-000000000009", 5, None):
+        assert compared({"id": name, **named()}) == [BOUND]
+
+
+def test_whose_name_is_certified_is_told() -> None:
+    report = judge(seal(changed(lambda one: one["issuer"]["legalName"].update(en="Karolinska Institutet"))))
+    assert report.accepted
+    [check] = [check for check in report.checks if check.code is Code.SEAL_NAME_UNCERTIFIED]
+    assert dict(check.params) == {"organisation": ORGANISATION}
+    assert Code.SEAL_NAME_DIFFERS not in {check.code for check in report.checks}
+    assert report.seal is not None
+    assert report.seal.organisation == ORGANISATION
+
+
+# --- what is said of the issuer elsewhere
+
+
+def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    made = deepcopy(document())
+    change(made)
+    return made
+
+
+NUMBER_OF = {"id": "urn:x:number", "type": "LegalIdentifier", "notation": IDENTIFIER}
+WHOLE = {**document()["issuer"], "eIDASIdentifier": NUMBER_OF}
+SAID_ELSEWHERE: list[tuple[Any, bool]] = [
+    (DID, True),
+    ({"id": DID}, True),
+    ({"@id": DID, "@type": "Agent"}, True),
+    ({"id": DID, "type": ["Agent", "Organisation"]}, True),
+    (WHOLE, True),
+    ({"id": DID, "legalName": {"sv": ORGANISATION}}, True),
+    ({"id": DID, "eIDASIdentifier": "urn:x:number"}, True),
+    ({"id": DID, "eIDASIdentifier": {"id": "urn:x:number"}}, True),
+    ({"id": "urn:x:other", "legalName": {"sv": "Karolinska Institutet"}}, True),
+    ({"legalName": {"sv": "Karolinska Institutet"}}, True),
+    ({**WHOLE, "legalName": {"sv": "Karolinska Institutet"}}, False),
+    ({**WHOLE, "legalName": {"sv": ORGANISATION, "en": "Karolinska Institutet"}}, False),
+    ({"id": DID, "altLabel": {"sv": "Karolinska Institutet"}}, False),
+    ({"@id": DID, "legalName": {"sv": "Karolinska Institutet"}}, False),
+    ({"id": DID, "eIDASIdentifier": {"notation": "VATSE-202100297301"}}, False),
+    ({"id": DID, "eIDASIdentifier": [NUMBER_OF, {"notation": "VATSE-202100297301"}]}, False),
+    ({"id": DID, "eIDASIdentifier": [NUMBER_OF, NUMBER_OF]}, False),
+    ({"id": DID, "eIDASIdentifier": "urn:x:another"}, False),
+    ({"id": DID, "eIDASIdentifier": {"id": "urn:x:another"}}, False),
+    ({"id": DID, "eIDASIdentifier": {"type": "LegalIdentifier"}}, True),
+    ({"id": "urn:x:number", "notation": "VATSE-202100297301"}, False),  # of its identifier
+    ({"id": "urn:x:number", "notation": IDENTIFIER}, True),
+]
+
+
+@pytest.mark.parametrize(("node", "taken"), SAID_ELSEWHERE)
+@pytest.mark.parametrize("place", ["evidence", "deep"])
+def test_nothing_else_is_said_of_the_issuer_elsewhere(node: Any, place: str, *, taken: bool) -> None:
+    """Whoever reads the document as a graph sees one node, with everything that is said of it anywhere."""
+    made = {"issuer": WHOLE, "evidence" if place == "evidence" else "a~/b": [5, {"c": node}]}
+    path = "/evidence/1/c" if place == "evidence" else "/a~0~1b/1/c"
+    found = [(check.outcome, check.code, check.path) for check in findings(made, holder())]
+    assert found == ([UNPROVED, BOUND] if taken else [(FAILED, Code.SEAL_OF_ANOTHER, path)])
+
+
+def test_the_members_of_a_list_are_compared_one_by_one() -> None:
+    issuer = {**WHOLE, "altLabel": [{"sv": "A"}, {"sv": "B"}]}
+    for labels, taken in (([{"sv": "A"}, {"sv": "B"}], True), ([{"sv": "A"}, {"sv": "C"}], False), ([], False)):
+        made = {"issuer": issuer, "evidence": {"id": DID, "altLabel": labels}}
+        assert (findings(made, holder())[-1].outcome is PASSED) is taken
+
+
+def test_the_issuer_as_awarding_body_is_the_issuer() -> None:
+    def award(one: dict[str, Any]) -> None:
+        other = {**one["issuer"], "legalName": {"sv": "Karolinska Institutet"}}
+        one["credentialSubject"]["hasClaim"]["awardedBy"]["awardingBody"] = other
+
+    report = judge(seal(changed(award)))
+    assert not report.accepted
+    [check] = report.reasons()
+    assert (check.code, check.path) == (
+        Code.SEAL_OF_ANOTHER, "/credentialSubject/hasClaim/awardedBy/awardingBody",
+    )  # fmt: skip
+    assert judge(seal()).accepted  # where it says the same
 
 
 @pytest.mark.parametrize(
