@@ -40,12 +40,12 @@ class Policy:
     credential that declares none. A list of statuses is the credential's issuer's, or of one of the DIDs in
     `status_issuers`. `typ` says whether a token must name its media type, or whether that is inferred from
     its payload where it does not. Evidence older than `evidence_max_age` is asked for anew; raise it to verify from
-    stored evidence. What a revocation list or a responder says about a certificate counts for as long as it says itself,
-    however long ago it was fetched. `leeway` (at most 300 s) allows for clocks that disagree.
+    stored evidence. What a CRL or an OCSP answer says about a certificate counts for as long as it says itself, however
+    long ago it was fetched. `leeway` (at most 300 s) allows for clocks that disagree.
 
-    A list of statuses that names no end of its own counts for `status_list_max_age` from its beginning: else whoever
-    serves it could go on for ever with one from before a revocation. None takes it at any age; that is for issuers that
-    sign a list anew only when it changes, and makes their web server as trusted as they are.
+    A list of statuses that names no end of its own counts at any age, as its specifications have it (Bitstring Status
+    List §2.2, Token Status List §5.1), and makes its web server as trusted as the issuer: whoever serves it can go on
+    with one from before a revocation. `status_list_max_age` bounds that, counted from the list's own beginning.
 
     For e-seals, `revocation` says what becomes of a certificate of which nobody says whether it was revoked: "required"
     refuses the seal, "if-available" takes it, and the report says what was not judged. `algorithms` and `did_methods`
@@ -82,7 +82,7 @@ class Policy:
     resources: Resources | None = None
     inline_contexts: bool = False
     evidence_max_age: timedelta = timedelta(hours=1)
-    status_list_max_age: timedelta | None = timedelta(days=7)
+    status_list_max_age: timedelta | None = None
     leeway: timedelta = timedelta(seconds=60)
     limits: Limits = DEFAULT_LIMITS
 

@@ -169,7 +169,7 @@ def status_reports() -> Iterator[Report[Any]]:
         step.served(step.published(valid_from=AT - timedelta(days=8), valid_until=None)),
         Evidence({**step.served(withdrawn), **lists}),
     ):
-        yield verify(step.declaring(), ANYONE, evidence, AT)
+        yield verify(step.declaring(), replace(ANYONE, status_list_max_age=timedelta(days=7)), evidence, AT)
     many = replace(ANYONE, limits=Limits(needs=1))
     yield verify(step.declaring(step.entry(), step.entry(url=step.OTHER)), many, Evidence(), AT)
     yield Verifier(ANYONE, fetch=offline, clock=lambda: AT).verify(step.declaring())

@@ -102,7 +102,7 @@ def test_what_is_too_much_is_not_read_to_its_end(row: str, problem: str) -> None
         begin = thread_time()
         assert refusal(data).problem == problem
         spent.append(thread_time() - begin)
-    assert spent[1] < 2.5 * spent[0] + 0.1  # decoding is all that grows
+    assert spent[1] < 6 * spent[0] + 0.2  # decoding is all that grows
     tracemalloc.start()
     refusal(data)
     peak = tracemalloc.get_traced_memory()[1]
