@@ -60,7 +60,8 @@ def sealing(alg: str, level: Any) -> Sealing:
     if level == "B":
         return Sealing(certificates=chain)
     lists = ValidationData(crls=tuple(crl(one, at=AT) for one in (ca(), root(), clock_root())))
-    return Sealing(certificates=chain, level=level, timestamp=cache(authority(AT)), revocation=lists)
+    proofs = {"revocation": lists} if level in ("LT", "LTA") else {}
+    return Sealing(certificates=chain, level=level, timestamp=cache(authority(AT)), **proofs)
 
 
 # --- the floors -------------------------------------------------------------------------------------------------------
