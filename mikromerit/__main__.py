@@ -172,6 +172,8 @@ def did_show(name: str, evidence: Path | None) -> None:
               help="Folder to write what the verdict rests on to, to judge again by years later.")  # fmt: skip
 @click.option("--offline", is_flag=True, help="Fetch nothing.")
 @click.option("--at", metavar="MOMENT", help="Judge as of this moment, such as 2026-11-21T12:00:00Z; else now.")
+@click.option("--payload", type=click.Path(path_type=Path, dir_okay=False),
+              help="For a detached e-seal: the file with its content.")  # fmt: skip
 @click.option("--audience", help="For a presentation: whom it must be made for.")
 @click.option("--nonce", help="For a presentation: the challenge it must answer.")
 @_judges()
@@ -179,8 +181,8 @@ def did_show(name: str, evidence: Path | None) -> None:
 @_lang
 def verify(
     *, file: Path, trust: tuple[str, ...], seals: SealTrust, revocation: Any, evidence: Path | None, keep: Path | None,
-    offline: bool, at: str | None, audience: str | None, nonce: str | None, profiles: list[Profile], as_json: bool,
-    lang: Lang,
+    offline: bool, at: str | None, payload: Path | None, audience: str | None, nonce: str | None,
+    profiles: list[Profile], as_json: bool, lang: Lang,
 ) -> int:  # fmt: skip
     """Verify the credential, e-seal or presentation in FILE ("-": standard input) and say why.
 
@@ -188,7 +190,7 @@ def verify(
 
     Exit code: 0 accepted, 1 rejected, 2 indeterminate, 3 the call or a file cannot be used.
     """
-    from mikromerit import Policy, Verifier, https_fetch
+    from mikromerit import Policy, SecuredCredential, Verifier, https_fetch
     from mikromerit.evidence import offline as nothing
 
     stored = None if evidence is None else _stored(evidence)
@@ -198,13 +200,14 @@ def verify(
     policy = Policy(trust=rule, profile=profiles, revocation=revocation, evidence_max_age=age)
     verifier = Verifier(policy, fetch=nothing if offline or evidence is not None else https_fetch())
     data = _read(file).strip()
-    if bool(audience) != bool(nonce):
-        raise Unusable("A presentation is verified with both --audience and --nonce.")
+    if bool(audience) != bool(nonce) or (audience and payload):
+        raise Unusable("A presentation is verified with both --audience and --nonce, and has no --payload.")
     report: Report[Any]
     if audience and nonce:
         report = verifier.verify_presentation(data, audience=audience, nonce=nonce, evidence=stored, at=moment)
     else:
-        report = verifier.verify(data, evidence=stored, at=moment)
+        given = data if payload is None else SecuredCredential.parse(data, payload=_read(payload))
+        report = verifier.verify(given, evidence=stored, at=moment)
     _print(seals.naming(report), lang, as_json=as_json)
     if (said := hint(report, data, seals, lang)) is not None:
         click.echo(said, err=True)

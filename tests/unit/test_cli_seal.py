@@ -765,3 +765,18 @@ def test_an_extra_that_is_not_installed_is_named(
     said = command(*arguments)
     assert (said.code, said.out) == (3, "")
     assert f" the extra [{extra}]; install it with: pip install 'mikromerit[{extra}]'.\n" in said.err
+
+
+def test_a_detached_seal_is_verified_with_its_content(command: Callable[..., Said], files: Path) -> None:
+    whole = json.loads(contents()["ut.json"])
+    content = whole.pop("payload").encode()
+    (files / "utan-innehåll.json").write_text(json.dumps(whole), encoding="utf-8")
+    (files / "innehåll.json").write_bytes(content)
+    (files / "ändrat.json").write_bytes(content + b" ")
+    call = ("verify", "utan-innehåll.json", "--roots", "rot.pem", "--offline")
+    assert command(*call, "--payload", "innehåll.json").code == 0
+    assert command(*call, "--payload", "ändrat.json").code == 1
+    told = command(*call)
+    assert (told.code, "--payload" in told.out) == (1, True)
+    asked = command(*call, "--payload", "innehåll.json", "--audience", "a", "--nonce", "n")
+    assert (asked.code, "has no --payload" in asked.err) == (3, True)
