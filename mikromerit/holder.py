@@ -78,6 +78,8 @@ class Holder:
         held = tuple(credentials)
         if not all(isinstance(credential, SecuredCredential) for credential in held):
             raise TypeError("a wallet presents SecuredCredential; text is read by SecuredCredential.parse()")
+        if any(credential.payload is not None for credential in held):
+            raise ValueError("a detached seal cannot be presented: its content would be left behind")
         refuse_no_texts(audience, nonce)
         data = tuple(Enclosed(credential.data, credential.securing.media_type) for credential in held)
         if not data:

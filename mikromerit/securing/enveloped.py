@@ -26,6 +26,7 @@ CREDENTIAL = "EnvelopedVerifiableCredential"
 PRESENTATION = "EnvelopedVerifiablePresentation"
 _JSON = frozenset({"application/vc", "application/vp", "application/ld+json", "application/json"})
 _DATA_URL = re.compile(r"data:([a-z0-9.+-]+/[a-z0-9.+-]+),([!-~]+)", re.IGNORECASE)
+_IN_A_URL = re.compile(rb"[!-~]+")
 _M = TypeVar("_M", "Securing", "PresentationSecuring")
 
 
@@ -35,7 +36,7 @@ def wrap(enclosed: Enclosed) -> dict[str, Any]:
     Raises:
         Refused: FORMAT_UNKNOWN for bytes that are no text of a URL.
     """
-    if not enclosed.data.isascii():
+    if not _IN_A_URL.fullmatch(enclosed.data):
         raise Refused(Code.FORMAT_UNKNOWN)
     url = f"data:{enclosed.media_type},{enclosed.data.decode('ascii')}"
     return {"@context": CONTEXT, "id": url, "type": CREDENTIAL}

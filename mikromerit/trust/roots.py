@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class Roots:
     """Trusts e-seals whose certificate leads to one of these certificates: a root, an issuing CA or the seal's own.
 
+    Any certificate for seals of theirs will do, qualified or not: `TrustedList` asks for qualified ones.
+
     `pem` holds one certificate or several, PEM. `timestamping` are the authorities whose timestamps prove when a seal
     was there; those are trusted for nothing else, and the former for no timestamps. `pem` may be empty beside them,
     where another rule says whose seals are trusted.

@@ -69,6 +69,9 @@ def _trust(judging: Judging) -> bool:
         judging.path = judging.find(certificate, judging.anchors.at(judging.best).sealing, judging.best)
     except Refused as refused:
         missing = refused
+    if judging.path and judging.proved and not judging.asks:
+        # Where revocation was not looked up nobody is trusted: the first search was led astray by what came along.
+        judging.path, missing = (), Refused(Code.CERTIFICATE_PATH_MISSING)
     check = case.policy.trust.check(
         Signatory(issuer="", certificate=certificate, path=judging.path, sealed_at=judging.best),
         case.answers("trusted-list"), case.at,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from mikromerit.evidence import Fetched, Need
     from mikromerit.securing.jades import Seal, SealTimestamp
     from mikromerit.trust.anchors import Anchor, Anchors
     from mikromerit.verification.case import Case
@@ -73,6 +74,7 @@ class Judging:
         have been taken along before a revocation, or be an old answer that is given again.
         """
         now, needs, every, answered = self.case.at, revocation_needs(certificate, issuer), self._given, False
+        given: list[tuple[Need, Fetched]] = []
         found = every.of(certificate, issuer, at=at, now=now)
         for need in sorted(needs, key=lambda one: one.purpose):  # lists first: a responder may count by a list alone
             answer = self.case.sources.find(need)
@@ -80,11 +82,13 @@ class Judging:
                 continue
             more = ((answer.body,), ()) if need.purpose == "crl" else ((), (answer.body,))
             every, before = every.adding(*more), found
+            given.append((need, answer))
             found = every.of(certificate, issuer, at=at, now=now)
             alone = self._fetched.adding(*more).of(certificate, issuer, at=at, now=now)
-            if alone is not None or found != before:
+            answered = answered or alone is not None or found != before
+        if answered:  # all of them: one may say of another's responder that he was good
+            for need, answer in given:
                 self.case.use(need, answer)
-                answered = True
         final = found is not None and (found.state == "revoked" or at - found.at <= self.case.policy.leeway)
         if not (answered or final):
             for need in needs:

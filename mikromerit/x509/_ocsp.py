@@ -95,8 +95,7 @@ class Answer:
         if by is None:
             return ()
         said = [found for one in mine if (found := _word(one.fields(), asked, self.produced))]
-        doubtful = by != asked.issuer and not by.needs_no_revocation
-        return tuple(replace(one, by=by) for one in said) if doubtful else tuple(said)
+        return tuple(said) if by == asked.issuer else tuple(replace(one, by=by) for one in said)
 
     def _responder(self, issuer: Certificate, others: Iterable[Certificate]) -> Certificate | None:
         if issuer not in self.responders:

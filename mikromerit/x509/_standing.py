@@ -82,17 +82,24 @@ class Said:
         )
 
 
-def deciding(usable: Collection[Revocation]) -> Revocation | None:
-    """Give the one that decides; None if there is none.
+def deciding(usable: Collection[Revocation], at: datetime) -> Revocation | None:
+    """Give the one that decides for what was at `at`; None if there is none.
 
-    Revoked is for ever, so it decides whatever else was said, before or after: of several the earliest. Else the newest
-    does, since a hold is lifted, and of two at once the worse. "Unknown" is the last: it only means that another may
+    Revoked is for ever, so it decides whatever else was said, before or after: of several the earliest. One that began
+    after `at` comes behind a hold that lay on the certificate then and that nobody has lifted. Else the newest word
+    decides, since a hold is lifted, and of two at once the worse. "Unknown" is the last: it only means that another may
     know (RFC 6960 §2.2).
     """
-    if revoked := [one for one in usable if one.state == "revoked"]:
-        return min(revoked, key=lambda one: one.since or one.at)
-    known = [one for one in usable if one.state != "unknown"]
-    return max(known or usable, key=lambda one: (one.at, one.state != "good"), default=None)
+    revoked = [one for one in usable if one.state == "revoked"]
+    known = [one for one in usable if one.state in ("good", "on-hold")]
+    others = known or [one for one in usable if one.state == "unknown"]
+    newest = max(others, key=lambda one: (one.at, one.state != "good"), default=None)
+    if not revoked:
+        return newest
+    first = min(revoked, key=lambda one: one.since or one.at)
+    since = first.since or first.at
+    held = newest is not None and newest.state == "on-hold" and (newest.since or newest.at) <= at
+    return newest if since > at and held else first
 
 
 @dataclass(frozen=True, slots=True)

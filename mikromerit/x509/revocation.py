@@ -50,7 +50,7 @@ class Revocations:
         asked = Asked(certificate, issuer)
         said = [one for ocsp in self._ocsps for one in self._told("ocsp", ocsp, asked) if self._counts(one, asked, now)]
         usable = [found for one in said if (found := one.usable(certificate, at, now))]
-        return deciding([*usable, *self._listed(asked, at, now)])
+        return deciding([*usable, *self._listed(asked, at, now)], at)
 
     def _listed(self, asked: Asked, at: datetime, now: datetime) -> list[Revocation]:
         said = [one for crl in self._crls for one in self._told("crl", crl, asked)]
@@ -59,12 +59,14 @@ class Revocations:
     def _counts(self, said: Said, asked: Asked, now: datetime) -> bool:
         """Say whether a responder was good when it answered, by the lists at hand (RFC 6960 §4.2.2.2.1).
 
-        If none tells, it is believed what it says against a certificate, and nothing else.
+        If none tells, one that needs no revocation is believed, and another only what it says against a certificate.
         """
         if said.by is None:
             return True
-        found = deciding(self._listed(Asked(said.by, asked.issuer), said.at, now))
-        return said.since is not None if found is None else found.state == "good"
+        found = deciding(self._listed(Asked(said.by, asked.issuer), said.at, now), said.at)
+        if found is None:
+            return said.by.needs_no_revocation or said.since is not None
+        return found.state == "good" or (found.since is not None and found.since > said.at)
 
     def _told(self, kind: str, data: bytes, asked: Asked) -> tuple[Said, ...]:
         question = kind, data, asked

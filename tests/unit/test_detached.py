@@ -8,9 +8,12 @@ import pytest
 from eseals import AT, seal
 from forging import ISSUER, good
 
-from mikromerit import Evidence, Policy, SecuredCredential, Verifier
+from mikromerit import Evidence, Holder, KeyPair, Policy, SecuredCredential, Verifier
+from mikromerit import did as dids
 from mikromerit.evidence import offline
 from mikromerit.report import Code, Outcome, Refused
+from mikromerit.securing import Enclosed
+from mikromerit.securing.enveloped import wrap
 from mikromerit.trust import Issuers, UnsafeAnyone
 from mikromerit.verification import verify
 
@@ -52,3 +55,17 @@ def test_a_token_has_no_content_beside_it() -> None:
 def test_content_is_bytes() -> None:
     with pytest.raises(TypeError, match="is bytes"):
         SecuredCredential.parse(good(), payload="{}")  # type: ignore[arg-type]
+
+
+def test_a_detached_seal_is_not_presented_without_its_content() -> None:
+    given = SecuredCredential.parse(seal().detached(), payload=b"{}")
+    key = KeyPair.generate()
+    holder = Holder(dids.of_key(key.public_key), key)
+    with pytest.raises(ValueError, match="left behind"):
+        holder.present([given], audience="https://a.example", nonce="n")
+
+
+def test_a_seal_with_white_space_is_no_part_of_a_presentation() -> None:
+    with pytest.raises(Refused) as error:
+        wrap(Enclosed(b'{"signatures": []}', "application/jose+json"))
+    assert error.value.code is Code.FORMAT_UNKNOWN

@@ -99,7 +99,7 @@ def test_who_issued_is_asked_whether_it_was_revoked() -> None:
         ({"ocsp": APPOINTED, "crl": HELD}, {OCSP_URL, CRL_URL}, Code.REVOCATION_CLEAR),
         ({"ocsp": APPOINTED}, set(), Code.REVOCATION_UNCHECKED),
         ({"crl": REVOKED}, {CRL_URL}, Code.CERTIFICATE_REVOKED),
-        ({"ocsp": b"no answer", "crl": REVOKED}, {CRL_URL}, Code.CERTIFICATE_REVOKED),
+        ({"ocsp": b"no answer", "crl": REVOKED}, {OCSP_URL, CRL_URL}, Code.CERTIFICATE_REVOKED),
         ({"ocsp": GOOD, "crl": ANSWER}, set(), Code.REVOCATION_UNCHECKED),  # each is read as what it was asked for
         ({"crl": crl(pki("rogue").ca)}, set(), Code.REVOCATION_UNCHECKED),
         ({"ocsp": bytes(300_000)}, set(), Code.REVOCATION_UNCHECKED),
@@ -388,3 +388,11 @@ def test_an_issuer_may_be_called_anything(name: str) -> None:
     made = declaring(entry())
     report = judge(seal({**made, "issuer": {**made["issuer"], "id": name}}))
     assert said(report, Step.STATUS) == [(INDETERMINATE, Code.EVIDENCE_MISSING)]
+
+
+def test_nobody_is_trusted_whose_revocation_was_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first search may be led astray by certificates that came along, and the second one not."""
+    monkeypatch.setattr("mikromerit.verification.seal._has_way", lambda _: False)
+    report = judge(values(seal(), crls=(REVOKED,)))
+    assert not report.accepted
+    assert {check.code for check in report.reasons()} == {Code.CERTIFICATE_PATH_MISSING}

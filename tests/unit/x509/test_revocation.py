@@ -395,3 +395,43 @@ def test_an_entry_whose_reason_cannot_be_read_is_revoked_all_the_same() -> None:
     found = standing([parsed.dump()])
     assert found is not None
     assert (found.state, found.reason) == ("revoked", None)
+
+
+# --- several words on one certificate ------------------------------------------------------------------------------
+
+
+def held_then_revoked(**lifted: Any) -> list[bytes]:
+    hold = made.crl(PKI.ca, {SERIAL: (NOW - 30 * HOUR, "certificate_hold")}, at=NOW - 25 * HOUR)
+    good = [made.crl(PKI.ca, at=lifted["at"])] if lifted else []
+    return [hold, *good, made.crl(PKI.ca, {SERIAL: (NOW - 5 * HOUR, "key_compromise")})]
+
+
+def test_a_hold_that_lay_on_it_then_is_not_hidden_by_a_later_revocation() -> None:
+    found = standing(held_then_revoked(), at=NOW - 20 * HOUR)
+    assert (found.state, found.since) == ("on-hold", NOW - 30 * HOUR)  # type: ignore[union-attr]
+    assert standing(held_then_revoked()).state == "revoked"  # type: ignore[union-attr]
+    lifted = standing(held_then_revoked(at=NOW - 24 * HOUR), at=NOW - 20 * HOUR)
+    assert (lifted.state, lifted.since) == ("revoked", NOW - 5 * HOUR)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("status", ["good", "revoked"])
+def test_what_a_responder_said_before_it_was_revoked_counts(status: str) -> None:
+    by = made.leaf({"C": "SE", "O": "Svarare"}, PKI.ca, purposes=[made.OCSP_SIGNING], key_name="responder-revoked")
+    more = {"status": status} if status == "good" else {"status": status, "since": NOW - 9 * DAY}
+    answer = made.ocsp(PKI.seal, PKI.ca, by, at=NOW - 20 * HOUR, until=NOW + DAY, **more)
+    for since, counts in ((NOW - HOUR, True), (NOW - 99 * HOUR, False)):
+        # the list is too old to clear the seal's certificate itself
+        gone = made.crl(PKI.ca, {by.certificate.serial: (since, "superseded")}, at=NOW - 40 * DAY, until=NOW - 39 * DAY)
+        found = standing([gone], [answer])
+        assert (found.state if found else None) == (status if counts else None)
+
+
+def test_a_responder_that_needs_no_revocation_is_not_believed_once_it_was_revoked() -> None:
+    mark = [(x509.OCSPNoCheck(), False)]
+    by = made.leaf({"O": "Svarare"}, PKI.ca, purposes=[made.OCSP_SIGNING], key_name="responder-nocheck", more=mark)
+    answer = made.ocsp(PKI.seal, PKI.ca, by, at=NOW - HOUR)
+    assert standing([], [answer]).state == "good"  # type: ignore[union-attr]
+    gone = {by.certificate.serial: (NOW - 99 * HOUR, "key_compromise")}
+    assert standing([made.crl(PKI.ca, gone, at=NOW - 40 * DAY, until=NOW - 39 * DAY)], [answer]) is None
+    hold = made.crl(PKI.ca, {**gone, SERIAL: (NOW - 90 * HOUR, "certificate_hold")}, at=NOW - 3 * HOUR)
+    assert standing([hold], [answer]).state == "on-hold"  # type: ignore[union-attr]
