@@ -26,6 +26,11 @@ _WITHIN: Final[ContextVar[tuple[tuple[object, Need], ...]]] = ContextVar("fetche
 """Which fetches, of which verifiers, whoever asks is a part of."""
 
 
+def _is_part_of_one(flights: object) -> bool:
+    """Say whether who asks is himself part of a fetch: if he waited for another, that one might wait for him."""
+    return any(one is flights for one, _ in _WITHIN.get())
+
+
 class Flights:
     """The fetches of a `Verifier`, which are shared between threads, but not with a process that was forked."""
 
@@ -44,7 +49,7 @@ class Flights:
         answer: object = Unresolvable(need.url, _BROKEN_OFF)
         try:
             flight = self._under_way.setdefault(key, mine)  # one step: no other thread comes between
-            if flight is not mine:
+            if flight is not mine and not _is_part_of_one(self):
                 return flight.result()
             answer = self._fetched(need)
         except Exception as error:  # noqa: BLE001  (a transport's own errors are as many as transports)
@@ -92,6 +97,8 @@ class AsyncFlights:
             return Unresolvable(need.url, _ITSELF)
         loop = asyncio.get_running_loop()
         flight = self._under_way.get((loop, need))
+        if flight is not None and _is_part_of_one(self):
+            return await self._fetched(need)
         if flight is None:
             flight = self._begin(loop, need)
         flight.waiting += 1

@@ -322,3 +322,50 @@ def test_a_fetch_that_is_not_awaited_is_told_and_not_taken_for_a_server_that_is_
     verifier = AsyncVerifier(POLICY, fetch=plain)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="in_thread"):
         asyncio.run(verifier.verify(declaring()))
+
+
+def test_two_fetches_that_need_each_other_do_not_wait_for_ever() -> None:
+    other = Need("https://skola.example/b", "status-list")
+    both = threading.Barrier(2)
+    asked: list[Need] = []
+
+    def fetch(need: Need) -> Fetched:
+        asked.append(need)
+        if len(asked) <= 2:
+            both.wait(LONG)
+            flights.answer(other if need is NEED else NEED)
+        return ANSWER
+
+    flights = Flights(fetch)
+    answers: list[object] = []
+    threads = [
+        threading.Thread(target=lambda need=need: answers.append(flights.answer(need))) for need in (NEED, other)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(LONG)
+    assert answers == [ANSWER, ANSWER]
+    assert len(asked) == 4  # each fetched the other's alone
+
+
+def test_two_awaited_fetches_that_need_each_other_do_not_wait_for_ever() -> None:
+    other, both = Need("https://skola.example/b", "status-list"), asyncio.Event()
+    asked: list[Need] = []
+
+    async def fetch(need: Need) -> Fetched:
+        asked.append(need)
+        if len(asked) <= 2:
+            if len(asked) == 2:
+                both.set()
+            await both.wait()
+            await flights.answer(other if need is NEED else NEED)
+        return ANSWER
+
+    flights = AsyncFlights(fetch)
+
+    async def run() -> list[object]:
+        return await asyncio.wait_for(asyncio.gather(flights.answer(NEED), flights.answer(other)), LONG)
+
+    assert asyncio.run(run()) == [ANSWER, ANSWER]
+    assert len(asked) == 4
