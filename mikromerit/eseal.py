@@ -94,7 +94,7 @@ def timestamp_authority(
     try:
         import rfc3161_client as rfc3161
     except ModuleNotFoundError:
-        rfc3161 = None  # type: ignore[assignment]
+        rfc3161 = None  # type: ignore[assignment]  # it is a module, or absent
     if rfc3161 is None:
         raise ModuleNotFoundError(
             "timestamps need the extra [eseal]; install it with: pip install 'mikromerit[eseal]'", name="rfc3161_client"

@@ -67,7 +67,7 @@ class Issuers:
         for did in self.dids:
             method_name(did)
 
-    def check(self, signatory: Signatory, evidence: Evidence, at: datetime) -> Check:  # noqa: ARG002
+    def check(self, signatory: Signatory, evidence: Evidence, at: datetime) -> Check:  # noqa: ARG002 - the protocol's: names are known without evidence
         """Pass an issuer that is on the list."""
         if signatory.certificate is None and signatory.issuer in self.dids:
             return kept(Step.TRUST, Outcome.PASSED, Code.ISSUER_TRUSTED, ("issuer", signatory.issuer))
@@ -102,7 +102,7 @@ class Organisations:
             if not identifier.strip():
                 raise ValueError("an organisation's identifier is not empty")
 
-    def check(self, signatory: Signatory, evidence: Evidence, at: datetime) -> Check:  # noqa: ARG002
+    def check(self, signatory: Signatory, evidence: Evidence, at: datetime) -> Check:  # noqa: ARG002 - the protocol's: names are known without evidence
         """Pass an organisation that is on the list."""
         certificate = signatory.certificate
         named = signatory.issuer if certificate is None else certificate.organisation_identifier
@@ -190,6 +190,6 @@ class UnsafeAnyone:
 
     __slots__ = ()
 
-    def check(self, signatory: Signatory, evidence: Evidence, at: datetime) -> Check:  # noqa: ARG002
+    def check(self, signatory: Signatory, evidence: Evidence, at: datetime) -> Check:  # noqa: ARG002 - the protocol's: names are known without evidence
         """Pass anyone."""
         return Check(Step.TRUST, Outcome.PASSED, Code.TRUST_WAIVED)

@@ -55,7 +55,7 @@ class Policies:
 class Unknown:
     """A criterion that is not understood."""
 
-    def holds(self, certificate: Certificate) -> bool | None:  # noqa: ARG002
+    def holds(self, certificate: Certificate) -> bool | None:  # noqa: ARG002 - a criterion that nobody here knows says the same of all
         """Say that nobody knows."""
         return None
 

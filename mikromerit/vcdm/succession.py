@@ -49,7 +49,7 @@ def replaced(document: Mapping[str, Any]) -> str | None:
 
 
 def renewed(
-    document: Mapping[str, Any], *, id: str, at: datetime, until: datetime | None, version: Version  # noqa: A002
+    document: Mapping[str, Any], *, id: str, at: datetime, until: datetime | None, version: Version  # noqa: A002 - the member's name
 ) -> dict[str, Any]:  # fmt: skip
     """Write a credential anew, with the same content: under another id, valid from `at` to `until` (None: for good).
 

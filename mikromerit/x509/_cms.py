@@ -67,7 +67,7 @@ def read_signed(der: bytes, content_type: str, others: Iterable[Certificate] = (
     return Signed(content, certificate, certificates)
 
 
-def _insist(holds: bool) -> None:  # noqa: FBT001
+def _insist(holds: bool) -> None:  # noqa: FBT001 - a condition is all that it takes
     if not holds:
         raise CmsError
 

@@ -358,3 +358,10 @@ def test_a_report_is_a_report() -> None:
     assert '"indication": "TOTAL-PASSED"' in told
     assert report.seal is not None
     assert report.seal.as_json()["signing_time"] == SEALED.isoformat()
+
+
+def test_the_end_that_a_header_names_ends_the_seal() -> None:
+    end = int((AT + DAY).timestamp())
+    assert judge(seal(exp=end, crit=["b64", "exp"])).accepted
+    report = judge(seal(exp=end), at=AT + 2 * DAY)
+    assert (Step.VALIDITY, Code.EXPIRED) in {(check.step, check.code) for check in report.reasons()}

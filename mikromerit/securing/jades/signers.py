@@ -286,7 +286,7 @@ def open_token(
     try:
         import pkcs11
     except ModuleNotFoundError:
-        pkcs11 = None  # type: ignore[assignment]
+        pkcs11 = None  # type: ignore[assignment]  # it is a module, or absent
     if pkcs11 is None:
         raise ModuleNotFoundError(
             "a key in a token needs the extra [hsm]; install it with: pip install 'mikromerit[hsm]'", name="pkcs11"
